@@ -1,0 +1,1 @@
+typedef int bot_is_empty_yet;

@@ -1,0 +1,12 @@
+# Files that the build makes from data. Each rule names its input, so that data stay data.
+
+# embed(TARGET SYMBOL FILE): the file's bytes as `const char SYMBOL[]` (NUL-terminated) and
+# `const size_t SYMBOL_len`, compiled into TARGET.
+function(embed target symbol file)
+  set(out ${CMAKE_BINARY_DIR}/generated/${symbol}.c)
+  add_custom_command(OUTPUT ${out}
+    COMMAND ${CMAKE_COMMAND} -DIN=${CMAKE_SOURCE_DIR}/${file} -DOUT=${out} -DSYMBOL=${symbol}
+            -P ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
+    DEPENDS ${CMAKE_SOURCE_DIR}/${file} ${CMAKE_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
+  target_sources(${target} PRIVATE ${out})
+endfunction()

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finds who is meant: dealers, people and regions, by "Who is meant" in frames (README).
+ * One trie over every name form in the directory, walked from each place of the message, so
+ * that time grows with the message and not with the number of dealers; each form ends in a
+ * list of those it may mean. Dealers can be added and changed without building it anew. */
+#ifndef INTENTS_UNDERSTAND_NAMES_H
+#define INTENTS_UNDERSTAND_NAMES_H
+
+#include "config/directory.h"
+#include "intents/understand/normal.h"
+#include "intents/understand/understand.h"
+
+struct names;
+struct names *names_new(const struct directory *dir, const struct normaliser *norm);
+void names_free(struct names *names);
+void names_update(struct names *names, const struct directory *dir, const uint32_t *dealers,
+                  size_t count);
+
+enum mention_kind { MENTION_DEALER, MENTION_PERSON, MENTION_REGION, MENTION_STAGE_ROLE };
+
+/* One mention, points [from, to), a region before the name included. For dealers: after the
+ * narrowing of the rules, one candidate is the one meant, several are ambiguous, none is
+ * unresolved (it looks like a dealer, 钟老板 or 金锣湾五金店, and fits nobody). Side-by-side
+ * mentions of one dealer (佳美 + 余老板) are one. People and regions: `candidates[0]` is the
+ * index. MENTION_STAGE_ROLE: a bare role (投诉主管, 物流专员): candidates[0] is a stage. */
+struct mention {
+    enum mention_kind kind;
+    size_t from, to;
+    const uint32_t *candidates;
+    size_t count;
+    bool exact; /* as spelt in the directory, not by sound or one wrong character */
+    bool by_id; /* an id or a phone number */
+};
+
+/* The mentions of a message in order, borrowed from `arena`. A region that only narrows a
+ * dealer mention is part of that mention. Returns how many (at most `max`). */
+size_t names_find(const struct names *names, const struct normal *normal,
+                  const struct speaker *speaker, struct mention *out, size_t max,
+                  struct arena *arena);
+
+#endif

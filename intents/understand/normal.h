@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The normal form of a message: code points after NFKC, case folding and traditional →
+ * simplified (ICU's data, read once into a table), each with the place in the original that
+ * it came from. Everything that looks for spans works on it, so that 梅州佳美, ＪＩＡＭＥＩ and
+ * 電話 need no special case anywhere. Blanks of every kind become U+0020, runs of them one;
+ * line ends stay '\n'. Zero-width, bidirectional control and variation marks are dropped. */
+#ifndef INTENTS_UNDERSTAND_NORMAL_H
+#define INTENTS_UNDERSTAND_NORMAL_H
+
+#include "base/arena.h"
+#include "base/text.h"
+
+/* The tables (some 200 KB), built once and shared; new. */
+struct normaliser;
+struct normaliser *normaliser_new(void);
+void normaliser_free(struct normaliser *norm);
+
+/* `points[i]` came from the bytes [start[i], end[i]) of `original`. */
+struct normal {
+    struct text original;
+    const uint32_t *points;
+    const uint32_t *start;
+    const uint32_t *end;
+    size_t count;
+};
+
+/* Borrowed from `arena`; takes time and memory linear in the text. */
+struct normal normalise(const struct normaliser *norm, struct text original, struct arena *arena);
+
+/* The original text of the points [from, to). */
+struct text normal_slice(const struct normal *normal, size_t from, size_t to);
+
+/* The code point's Mandarin syllable without tone ("jia") as a small number, the same for
+ * characters that sound alike; 0 for what is no Chinese character. */
+uint16_t normal_syllable(const struct normaliser *norm, uint32_t point);
+
+/* The syllable's spelling ("jia"), borrowed for ever; "" for 0. */
+const char *normal_spelling(const struct normaliser *norm, uint16_t syllable);
+
+#endif

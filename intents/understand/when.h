@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finds dates, times of day and periods, in Chinese and English, by the rules of "Dates" and
+ * "Periods" in frames (README). A recogniser written by hand, one function for each rule of
+ * the grammar, each headed by its production. It says what the words may mean; which reading
+ * holds (what was done, what is to be done, what is asked about) is for the caller, who knows
+ * the intent. */
+#ifndef INTENTS_UNDERSTAND_WHEN_H
+#define INTENTS_UNDERSTAND_WHEN_H
+
+#include "base/clock.h"
+#include "intents/understand/normal.h"
+
+enum when_kind {
+    WHEN_DAY,    /* 昨天, 下周三, 3号, on Mar 5 */
+    WHEN_PERIOD, /* 本周, 近三个月, 上旬, last month */
+    WHEN_TIME    /* 下午两点, 14:00, at 3pm */
+};
+
+/* One expression: points [from, to) of the message. `day_past` is the reading for what was
+ * done, `day_future` for what is to be done; they differ where the words leave it open (周三,
+ * 3号, 3月5号). `is_open` says that they may differ. A day may also be asked about as a period
+ * of one day; a period said where a day is wanted (下周, 月底前) gives none: `day_*` is then
+ * DAY_NONE. `past`/`future` likewise for periods (10月). A day with a time said together
+ * (明天下午两点) gives two spans side by side. `weak` marks words that mean a day only where
+ * nothing else does (上午, 刚才, 早上). */
+struct when {
+    enum when_kind kind;
+    size_t from, to;
+    int32_t day_past, day_future;
+    struct period past, future;
+    int time; /* minute of the day, -1 */
+    bool is_open;
+    bool weak;
+};
+
+/* In order of place, longest first where they start alike, never overlapping. Returns how many
+ * (at most `max`). */
+size_t when_find(const struct normal *normal, struct moment now, struct when *out, size_t max);
+
+#endif
