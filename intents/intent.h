@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An intent is one file, intents/<name>.c, that exports its row, and one line in
+ * intents.def. The row says all that can be said as data: who may, which slots, what is read
+ * before planning, examples, help. A plan never checks permission and never asks for a
+ * missing slot: that is done once, from the row, before it is called (intents/dialogue.c). */
+#ifndef INTENTS_INTENT_H
+#define INTENTS_INTENT_H
+
+#include "intents/plan.h"
+
+/* How far a role may go with an intent (domain rules, "Who may do what"). */
+enum scope {
+    SCOPE_NONE, /* not at all */
+    SCOPE_OWN,  /* dealers of the own territory; a dealer: itself; staff: the own stage */
+    SCOPE_ANY   /* every dealer */
+};
+
+struct intent {
+    const char *name;
+    const char *help[LANG_COUNT]; /* what it does, a phrase */
+    enum scope may[ROLE_COUNT];   /* by role */
+    unsigned required;            /* slots that must be known before planning */
+    unsigned optional;
+    bool keeps_record; /* undo and correct reach what it records */
+    /* Adds what the plan must know to `reads` and keeps the places in `request->reads`. NULL
+     * where nothing is read. */
+    void (*prepare)(struct request *request, struct reads *reads);
+    plan_fn plan;            /* NULL: not built yet, says so and records nothing */
+    const char *examples[4]; /* messages that people say; each is a test */
+};
+
+extern const struct intent *const intents[INTENT_COUNT];
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is to be read from the state in one go, as plain data (store.h carries it out): plain
+ * reading commands of Redis, and
+ *   "JOIN", index, prefix, limit: for each member of the sorted set or set `index` (lowest score
+ *   first, at most `limit`) the hash `prefix`+member, as [member, [field, value, …]];
+ *   "JOINREV": the same from the highest score.
+ * Keys are written without the company's prefix. */
+#ifndef STORE_STORE_READS_H
+#define STORE_STORE_READS_H
+
+#include "store/transaction.h"
+
+struct reads {
+    struct arena *arena;
+    struct tx_command *list, **end;
+    size_t count;
+};
+
+void reads_init(struct reads *reads, struct arena *arena);
+
+/* Adds a command: name, key, arguments, ended by NULL. Returns the place of its reply. */
+size_t reads_add(struct reads *reads, const char *command, const char *key, ...)
+    __attribute__((sentinel));
+
+#endif
