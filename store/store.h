@@ -27,8 +27,8 @@ struct store;
 
 struct store_setup {
     uv_loop_t *loop;
-    const char
-        *url; /* as in the configuration: redis:// unix:// redis+sentinel:// redis+cluster:// */
+    /* As in the configuration: redis:// unix:// redis+sentinel:// redis+cluster://. */
+    const char *url;
     const char *company; /* the hash tag */
     /* Called when the connection is there (functions loaded) and when it is lost. */
     void (*on_state)(void *owner, bool connected);
@@ -46,8 +46,9 @@ bool store_is_connected(const struct store *store);
 
 /* What became of a commit. `status` 0: committed now; ERR_EXISTS: this message was committed
  * before (`at_ms` says when); ERR_CONFLICT: an expectation did not hold, nothing was
- * written, plan again; else the connection's error after closing. `first[c]` is the first new
- * number of each counter. */
+ * written, plan again; ERR_FULL: too much is in hand already, nothing was sent; ERR_FORMAT: Redis
+ * refuses it for good (logged as an error); ERR_CLOSED: the store was closed meanwhile.
+ * `first[c]` is the first new number of each counter. */
 struct commit_result {
     enum err status;
     int64_t first[TX_COUNTERS];
@@ -78,6 +79,7 @@ void store_range_facts(struct store *store, int64_t from, size_t count, fact_fn 
 /* The outbox. An entry stays until outbox_done(). Entries are claimed by one server at a time;
  * what a dead server had claimed is taken over after `OUTBOX_IDLE_MS`. `on_post` is called for
  * each entry that is ours to send; `tries` counts how often it was claimed (from 1). */
+enum { OUTBOX_IDLE_MS = 30000 };
 struct outbox_entry {
     const char *id;
     int64_t tries;
@@ -91,9 +93,15 @@ void store_outbox_done(struct store *store, const char *id);
 
 /* The built-in chat: posts to platform "console" are kept in the store by the commit itself
  * (posts in the transaction with that platform never go through the outbox), in one list for
- * each channel and in a stream that every server follows. `json` is the post as the page gets
- * it, `channel` the internal channel ("@lizhiyuan" for a one-to-one chat, "#alerts"). */
-typedef void (*chat_fn)(void *owner, const char *channel, struct text json);
+ * each channel (`chat:CHANNEL`, read by LRANGE, the newest last) and in a stream that every
+ * server follows from now on. */
+struct chat_post {
+    const char *channel;   /* internal: "@lizhiyuan" for a one-to-one chat, "#alerts" */
+    const char *user;      /* who speaks; "" for the bot */
+    const char *client_id; /* the speaker's own name for it, to be told to the speaker only; "" */
+    struct text json;      /* the post as the page gets it (one-to-one: channel "@bot") */
+};
+typedef void (*chat_fn)(void *owner, const struct chat_post *post);
 void store_follow_chat(struct store *store, chat_fn on_post, void *owner);
 
 #endif

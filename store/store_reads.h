@@ -4,6 +4,11 @@
  *   "JOIN", index, prefix, limit: for each member of the sorted set or set `index` (lowest score
  *   first, at most `limit`) the hash `prefix`+member, as [member, [field, value, …]];
  *   "JOINREV": the same from the highest score.
+ *   "FACTS", index, limit: for each member of the sorted set `index` (lowest score first, at most
+ *   `limit`; a limit of 0 means all), which begins with a fact's number, [member, score, fact]:
+ *   the fact's JSON as it stands after corrections;
+ *   "FACTSREV": the same from the highest score. Of one fact: "FACT", "facts", number, and the
+ *   reply is its JSON, "" where it was undone, none where there is none.
  * Keys are written without the company's prefix. */
 #ifndef STORE_STORE_READS_H
 #define STORE_STORE_READS_H

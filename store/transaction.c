@@ -109,6 +109,9 @@ struct tx_post *tx_add_post(struct transaction *tx, const struct tx_post *post)
         .reply_to = copy(arena, post->reply_to),
         .text = copy(arena, post->text),
         .image = copy(arena, post->image),
+        .user = copy(arena, post->user),
+        .id = copy(arena, post->id),
+        .client_id = copy(arena, post->client_id),
     };
     *tx->posts_end = made;
     tx->posts_end = &made->next;

@@ -9,7 +9,9 @@
  *
  * Numbers that only the commit knows (the sequence number of a fact, the number of a new
  * ticket) stand in strings as placeholders made by tx_number(); the commit puts the numbers
- * in: in facts, writes and posts alike.
+ * in: in facts, writes and posts alike. A fact's value that is nothing but a placeholder
+ * becomes a bare number. Placeholders begin with the byte 2, so texts from outside must be
+ * rid of control characters before they get here (the inbox does so).
  */
 #ifndef STORE_TRANSACTION_H
 #define STORE_TRANSACTION_H
@@ -33,7 +35,12 @@ struct tx_command {
 
 /* A post on its way out. `platform` and `channel` (or, for a one-to-one chat that the platform
  * must find or open, `account`) say where; `thread` and `reply_to` (a message id) may be empty.
- * `text` is what is said; `image` a file's name or empty. */
+ * `text` is what is said; `image` a file's name or empty.
+ *
+ * Posts to the platform "console" are kept by the commit itself, so they may also be a
+ * person's: `user` is who speaks ("" for the bot), `id` the post's own id ("" to have one made
+ * of the message and the post's place in it), `client_id` what the speaker's page called it
+ * (given back to the speaker only, never kept in the history). Other platforms ignore these. */
 struct tx_post {
     const char *platform;
     const char *channel;
@@ -42,6 +49,9 @@ struct tx_post {
     const char *reply_to;
     const char *text;
     const char *image;
+    const char *user;
+    const char *id;
+    const char *client_id;
     struct tx_post *next;
 };
 

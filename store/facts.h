@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What follows from a fact: the one place where facts become state. A fact is JSON as in the
+ * log ("Facts" in the README); fact_apply() adds the writes that follow from it to the
+ * transaction that commits it. All are blind (what they need to know is in the fact), so the
+ * same facts replayed from the log give the same keys. No input or output, no Redis.
+ *
+ * Types, and the fields that the writes are made of (those of the log's common head, `at` and
+ * `by`, count too); all dates are "YYYY-MM-DD", all moments ISO 8601 with offset:
+ *   visit           dealers, date, next_date?
+ *   call            dealers, date, direction ("out" where absent), next_date?
+ *   order           dealers, date, amount (yuan), order_no?
+ *   training        date, dealers? (who came)
+ *   agreement       dealers, date, expires?
+ *   follow_up       date, dealers?, kind
+ *   dealer_added    dealers (the new id), and any column of dealers.csv by its name
+ *   dealer_updated  dealers, field, value, was? (the value before)
+ *   person_updated  person, and any column of people.csv, was? {the same, before}
+ *   identity_linked platform, account, id ("" unlinks), was? (the id before)
+ *   plan_set        period, manager, kind, sessions, people, was? {sessions, people}
+ *   event_planned   event, date, kind, and any of time, region, place, topic, dealers (invited)
+ *   rsvp            event, dealers, answer, count?, was? {answer, count}
+ *   ticket_opened   ticket, stage, person, and any of dealers, note, accept_by, resolve_by,
+ *                   owner, platform, channel, account, lang, event
+ *   ticket_moved    ticket, action, was, and what changes of state, stage, person, accept_by,
+ *   ticket_rated    resolve_by, close_by, accepted, resolved, score
+ *   alert_raised    alert, rule, dealer, since, severity, value, expected, person (manager)
+ *   alert_moved     alert, action, was, and what changes of state, severity, person, acked_by,
+ *                   until, reason, cleared
+ *   corrected       of, field, value: the record `of` is taken back and made again with that field
+ *   undone          of: what followed from the record `of` is taken back
+ *
+ * Ticket states: "opened" "accepted" "resolved" "closed"; alert states: "open" "acked"
+ * "closed". `was` of a move is fact_ticket_was() or fact_alert_was() of the hash that was read.
+ *
+ * `of` of fact_apply() is the record that a `corrected` or `undone` is about, as it stands
+ * after earlier corrections (read it with "FACT", store_reads.h); NULL for all other types.
+ */
+#ifndef STORE_FACTS_H
+#define STORE_FACTS_H
+
+#include "base/err.h"
+#include "store/transaction.h"
+#include "store/value.h"
+
+/* Adds the writes that follow from `fact`, whose number is `seq` (tx_next_fact() before it is
+ * added, or a number). ERR_FORMAT, and nothing added, where the type is not known or a field
+ * that it needs is missing. */
+enum err fact_apply(struct transaction *tx, const json_t *fact, const char *seq, const json_t *of);
+
+/* The record `of` with the field of a `corrected` fact changed. New. */
+json_t *fact_corrected(const json_t *of, const json_t *corrected);
+
+/* What a move of this ticket (alert) must remember so that it can be taken back, from its hash
+ * as read by HGETALL. New. */
+json_t *fact_ticket_was(const struct value *ticket);
+json_t *fact_alert_was(const struct value *alert);
+
+#endif
