@@ -4,18 +4,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/err.h"
 
-int clock_zone(const char *name)
+bool clock_zone_exists(const char *name)
 {
     char path[256];
-    if (name[0] == '/' || strstr(name, "..") ||
+    struct stat file;
+    if (!*name || name[0] == '/' || strstr(name, "..") ||
         snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", name) >= (int)sizeof path)
-        return ERR_RANGE;
-    if (access(path, R_OK) != 0)
+        return false;
+    return stat(path, &file) == 0 && S_ISREG(file.st_mode) && access(path, R_OK) == 0;
+}
+
+int clock_zone(const char *name)
+{
+    if (!clock_zone_exists(name))
         return ERR_RANGE;
     setenv("TZ", name, 1);
     tzset();

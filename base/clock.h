@@ -25,6 +25,9 @@ struct moment {
     int offset_minutes;
 };
 
+/* Whether the TZ database has a zone of that name; changes nothing. */
+bool clock_zone_exists(const char *name);
+
 /* Sets the process's time zone ("Asia/Shanghai"); ERR_RANGE where there is no such zone. */
 int clock_zone(const char *name);
 
