@@ -10,3 +10,5 @@ function(embed target symbol file)
     DEPENDS ${CMAKE_SOURCE_DIR}/${file} ${CMAKE_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
   target_sources(${target} PRIVATE ${out})
 endfunction()
+
+embed(intents words_syllables intents/words/syllables.txt)

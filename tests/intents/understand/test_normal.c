@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "intents/understand/normal.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct normaliser *norm;
+
+static int set_up(void **state)
+{
+    (void)state;
+    norm = normaliser_new();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    normaliser_free(norm);
+    return 0;
+}
+
+static const struct {
+    const char *name, *in, *out;
+} forms[] = {
+    {"as it is", "昨天拜访了佳美", "昨天拜访了佳美"},
+    {"full width", "ＪＩＡＭＥＩ１２", "jiamei12"},
+    {"traditional", "電話聯繫張總鍾老闆", "电话联系张总钟老板"},
+    {"letter case", "Blue River Traders", "blue river traders"},
+    {"blanks of every kind", "a\t \xC2\xA0　b", "a b"},
+    {"line ends", "a\r\nb\nc\rd", "a \nb\nc\nd"},
+    {"zero width and marks", "佳\xE2\x80\x8B美\xEF\xB8\x8F", "佳美"},
+    {"accents", "jiāměi Café e\xCC\x81", "jiamei cafe e"},
+    {"one sign for several letters", "½㈱", "1⁄2(株)"},
+    {"apostrophes", "Anchor’s", "anchor's"},
+    {"beyond the basic plane", "𝐃𝟎𝟎𝟏😀", "d001😀"},
+    {"punctuation", "，：（）", ",:()"},
+    {"broken bytes", "a\xFF", "a\xEF\xBF\xBD"},
+    {"nothing", "", ""},
+};
+
+static void gives_the_normal_form(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena);
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        struct normal normal = normalise(norm, text_of(forms[i].in), &arena);
+        char out[256];
+        size_t len = 0;
+        for (size_t at = 0; at < normal.count; at++)
+            len += text_encode(normal.points[at], out + len);
+        out[len] = '\0';
+        if (strcmp(out, forms[i].out) != 0)
+            fail_msg("%s: got %s, want %s", forms[i].name, out, forms[i].out);
+    }
+    arena_release(&arena);
+}
+
+static void points_know_their_bytes(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena);
+    struct normal normal = normalise(norm, text_of("Ａ佳  \xE2\x80\x8B美½"), &arena);
+    assert_int_equal(normal.count, 7);
+    assert_true(text_is(normal_slice(&normal, 0, 2), "Ａ佳"));
+    assert_true(text_is(normal_slice(&normal, 2, 3), "  \xE2\x80\x8B"));
+    assert_true(text_is(normal_slice(&normal, 3, 99), "美½"));
+    assert_int_equal(normal_slice(&normal, 3, 3).len, 0);
+    arena_release(&arena);
+}
+
+static void knows_syllables(void **state)
+{
+    (void)state;
+    assert_string_equal(normal_spelling(norm, normal_syllable(norm, 0x4F73)), "jia");
+    assert_int_equal(normal_syllable(norm, 0x4F73), normal_syllable(norm, 0x5609));
+    assert_string_equal(normal_spelling(norm, normal_syllable(norm, 0x957F)), "chang");
+    assert_string_equal(normal_spelling(norm, normal_second_syllable(norm, 0x957F)), "zhang");
+    assert_int_equal(normal_syllable(norm, 'a'), 0);
+    assert_string_equal(normal_spelling(norm, 0), "");
+    assert_string_equal(normal_spelling(norm, 9999), "");
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gives_the_normal_form),
+        cmocka_unit_test(points_know_their_bytes),
+        cmocka_unit_test(knows_syllables),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
