@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* call_drop: the dealer hardly called in the last 60 days, though its own 180 days before let
+ * expect several calls. Goes on until the calls are half of what is expected. */
+#include "bot/watch/call_rate.h"
+
+static const void *prepare_spread(const struct watch_day *today, struct arena *arena);
+static struct finding judge_drop(const struct watch_day *today, const void *prepared,
+                                 uint32_t dealer, const struct spell *open);
+static void say_drop(struct str *out, const struct watch_case *about, enum language language);
+
+enum { CHANCE = CALL_NUMBERS, EXPECTED, TIMES, CLEAR_TIMES };
+
+const struct rule rule_call_drop = {
+    .name = "call_drop",
+    .label = {[LANG_ZH] = "来电骤减", [LANG_EN] = "calls drying up"},
+    .help = {[LANG_ZH] = "按往常60天应来电至少3次，实际不到三成，偶然可能小于2%",
+             [LANG_EN] = "at least 3 calls are usual in 60 days and less than a third came, with a "
+                         "chance below 2 %"},
+    .advice = {[LANG_ZH] = "主动打电话，问问生意怎么样",
+               [LANG_EN] = "call and ask how business is going"},
+    .needs = NEEDS_CALLS,
+    .numbers = {[CALL_DAYS] = "days",
+                [CALL_BASELINE_DAYS] = "baseline_days",
+                [CALL_COVERAGE_DAYS] = "coverage_days",
+                [CALL_ENOUGH_DEALERS] = "min_dealers",
+                [CHANCE] = "probability",
+                [EXPECTED] = "min_expected",
+                [TIMES] = "ratio",
+                [CLEAR_TIMES] = "clear_ratio"},
+    .prepare = prepare_spread,
+    .judge = judge_drop,
+    .say = say_drop,
+};
+
+static const void *prepare_spread(const struct watch_day *today, struct arena *arena)
+{
+    return call_spread_new(today, RULE_call_drop, arena);
+}
+
+static bool is_drop(const struct call_rate *rate, const double *number)
+{
+    return rate->expected >= number[EXPECTED] &&
+           (double)rate->calls <= number[TIMES] * rate->expected &&
+           chance_upto(rate->calls, rate->size, rate->success) < number[CHANCE];
+}
+
+static struct finding judge_drop(const struct watch_day *today, const void *prepared,
+                                 uint32_t dealer, const struct spell *open)
+{
+    (void)open;
+    const double *number = today->numbers->of[RULE_call_drop];
+    if (!prepared)
+        return (struct finding){.known = false};
+    struct call_rate rate = call_rate_of(today, RULE_call_drop, prepared, dealer);
+    return (struct finding){
+        .known = true,
+        .holds = is_drop(&rate, number),
+        .clears = (double)rate.calls >= number[CLEAR_TIMES] * rate.expected,
+        .level = LEVEL_WARNING,
+        .value = (double)rate.calls,
+        .expected = rate.expected,
+    };
+}
+
+static void say_drop(struct str *out, const struct watch_case *about, enum language language)
+{
+    static const char *const form[] = {
+        [LANG_ZH] = "近 60 天来电 %.0f 次，按往常约 %.1f 次",
+        [LANG_EN] = "%.0f calls in the last 60 days, about %.1f are usual",
+    };
+    str_addf(out, form[language], about->spell.value, about->spell.expected);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bot/watch/call_rate.h"
+
+static const double MONTH_DAYS = 30;
+
+/* B: the dealer's calls in the baseline, which ends where the rule's days begin. */
+static double calls_before(const struct watch_day *today, const double *number, uint32_t dealer)
+{
+    int32_t end = today->day - (int32_t)number[CALL_DAYS];
+    return (double)days_within(today->index->dealers[dealer].calls_in,
+                               end - (int32_t)number[CALL_BASELINE_DAYS], end);
+}
+
+const struct spread *call_spread_new(const struct watch_day *today, enum rule_id rule,
+                                     struct arena *arena)
+{
+    const struct watch_index *index = today->index;
+    const double *number = today->numbers->of[rule];
+    if (today->day - index->first_call < number[CALL_COVERAGE_DAYS])
+        return NULL;
+    struct moments moments = {0};
+    for (uint32_t d = 0; d < index->dealer_count; d++) {
+        if (index->dir->dealers[d].status == DEALER_ACTIVE)
+            moments_add(&moments, calls_before(today, number, d));
+    }
+    struct spread *spread = arena_alloc(arena, 1, sizeof *spread);
+    *spread = spread_of(&moments, number[CALL_BASELINE_DAYS] / MONTH_DAYS,
+                        (size_t)number[CALL_ENOUGH_DEALERS]);
+    return spread;
+}
+
+struct call_rate call_rate_of(const struct watch_day *today, enum rule_id rule,
+                              const struct spread *spread, uint32_t dealer)
+{
+    const double *number = today->numbers->of[rule];
+    double months = number[CALL_DAYS] / MONTH_DAYS;
+    double size = spread->a + calls_before(today, number, dealer);
+    double known = spread->beta + number[CALL_BASELINE_DAYS] / MONTH_DAYS;
+    struct day_list calls = today->index->dealers[dealer].calls_in;
+    int32_t start = today->day - (int32_t)number[CALL_DAYS];
+    return (struct call_rate){
+        .calls = (int64_t)days_within(calls, start, today->day),
+        .expected = months * size / known,
+        .size = size,
+        .success = known / (known + months),
+    };
+}

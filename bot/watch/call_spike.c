@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* call_spike: the dealer called far more often in the last 30 days than its own 180 days
+ * before let expect. Needs a record of both; goes on until the calls are below 1.5 times what
+ * is expected. */
+#include "bot/watch/call_rate.h"
+
+static const void *prepare_spread(const struct watch_day *today, struct arena *arena);
+static struct finding judge_spike(const struct watch_day *today, const void *prepared,
+                                  uint32_t dealer, const struct spell *open);
+static void say_spike(struct str *out, const struct watch_case *about, enum language language);
+
+enum { CHANCE = CALL_NUMBERS, CALLS, TIMES, CLEAR_TIMES };
+
+const struct rule rule_call_spike = {
+    .name = "call_spike",
+    .label = {[LANG_ZH] = "来电突增", [LANG_EN] = "calls surging"},
+    .help = {[LANG_ZH] = "30天来电至少4次，且不少于往常的2倍，偶然可能小于1%",
+             [LANG_EN] = "at least 4 calls in 30 days and twice the usual number, with a chance "
+                         "below 1 %"},
+    .advice = {[LANG_ZH] = "问清遇到了什么问题，转给对应环节",
+               [LANG_EN] = "find out what is wrong and pass it to the right stage"},
+    .needs = NEEDS_CALLS,
+    .numbers = {[CALL_DAYS] = "days",
+                [CALL_BASELINE_DAYS] = "baseline_days",
+                [CALL_COVERAGE_DAYS] = "coverage_days",
+                [CALL_ENOUGH_DEALERS] = "min_dealers",
+                [CHANCE] = "probability",
+                [CALLS] = "min_calls",
+                [TIMES] = "factor",
+                [CLEAR_TIMES] = "clear_factor"},
+    .prepare = prepare_spread,
+    .judge = judge_spike,
+    .say = say_spike,
+};
+
+static const void *prepare_spread(const struct watch_day *today, struct arena *arena)
+{
+    return call_spread_new(today, RULE_call_spike, arena);
+}
+
+static bool is_spike(const struct call_rate *rate, const double *number)
+{
+    double calls = (double)rate->calls;
+    return calls >= number[CALLS] && calls >= number[TIMES] * rate->expected &&
+           1 - chance_upto(rate->calls - 1, rate->size, rate->success) < number[CHANCE];
+}
+
+static struct finding judge_spike(const struct watch_day *today, const void *prepared,
+                                  uint32_t dealer, const struct spell *open)
+{
+    (void)open;
+    const double *number = today->numbers->of[RULE_call_spike];
+    if (!prepared)
+        return (struct finding){.known = false};
+    struct call_rate rate = call_rate_of(today, RULE_call_spike, prepared, dealer);
+    return (struct finding){
+        .known = true,
+        .holds = is_spike(&rate, number),
+        .clears = (double)rate.calls < number[CLEAR_TIMES] * rate.expected,
+        .level = LEVEL_WARNING,
+        .value = (double)rate.calls,
+        .expected = rate.expected,
+    };
+}
+
+static void say_spike(struct str *out, const struct watch_case *about, enum language language)
+{
+    static const char *const form[] = {
+        [LANG_ZH] = "近 30 天来电 %.0f 次，按往常约 %.1f 次",
+        [LANG_EN] = "%.0f calls in the last 30 days, about %.1f are usual",
+    };
+    str_addf(out, form[language], about->spell.value, about->spell.expected);
+}
