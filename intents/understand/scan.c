@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "intents/understand/scan.h"
+
+bool scan_is_one_of(uint32_t point, const char32_t *set)
+{
+    for (; *set; set++)
+        if (*set == point)
+            return true;
+    return false;
+}
+
+bool scan_point(struct scan *scan, uint32_t point)
+{
+    if (scan_peek(scan, 0) != point)
+        return false;
+    scan->at++;
+    return true;
+}
+
+bool scan_blank(struct scan *scan)
+{
+    return scan_point(scan, U' ');
+}
+
+/* How many points the word takes here, 0 where it does not stand here. */
+static size_t word_len(const struct scan *scan, const char32_t *word)
+{
+    size_t len = 0;
+    char32_t last = 0;
+    for (; *word; word++) {
+        last = *word;
+        uint32_t here = scan_peek(scan, len);
+        if (last == U'\'') {
+            len += here == U' ' && word[1];
+            continue;
+        }
+        if (here != last)
+            return 0;
+        len++;
+    }
+    return scan_is_letter(last) && scan_is_letter(scan_peek(scan, len)) ? 0 : len;
+}
+
+bool scan_word(struct scan *scan, const char32_t *word)
+{
+    size_t len = word_len(scan, word);
+    scan->at += len;
+    return len > 0;
+}
+
+/* The row of the longest word here, NULL where there is none; its length in `*len`. */
+static const struct word *longest(const struct scan *scan, struct words words, size_t *len)
+{
+    const struct word *best = NULL;
+    uint32_t here = scan_peek(scan, 0);
+    *len = 0;
+    for (size_t i = 0; i < words.count; i++) {
+        if (words.rows[i].text[0] != here)
+            continue;
+        size_t taken = word_len(scan, words.rows[i].text);
+        if (taken > *len) {
+            *len = taken;
+            best = &words.rows[i];
+        }
+    }
+    return best;
+}
+
+const struct word *scan_words(struct scan *scan, struct words words)
+{
+    size_t len;
+    const struct word *best = longest(scan, words, &len);
+    scan->at += len;
+    return best;
+}
+
+bool scan_sees(const struct scan *scan, struct words words)
+{
+    size_t len;
+    return longest(scan, words, &len) != NULL;
+}
+
+int scan_han_digit(uint32_t point)
+{
+    switch (point) {
+    case U'〇':
+    case U'零':
+        return 0;
+    case U'一':
+        return 1;
+    case U'二':
+    case U'两':
+        return 2;
+    case U'三':
+        return 3;
+    case U'四':
+        return 4;
+    case U'五':
+        return 5;
+    case U'六':
+        return 6;
+    case U'七':
+        return 7;
+    case U'八':
+        return 8;
+    case U'九':
+        return 9;
+    default:
+        return -1;
+    }
+}
+
+size_t scan_digits(struct scan *scan, int *value)
+{
+    size_t len = 0;
+    *value = 0;
+    for (; len < 9 && scan_is_digit(scan_peek(scan, len)); len++)
+        *value = *value * 10 + (int)(scan_peek(scan, len) - U'0');
+    scan->at += len;
+    return len;
+}
+
+/* year -> digit digit digit digit */
+static bool read_han_year(struct scan *scan, int *value)
+{
+    *value = 0;
+    for (size_t i = 0; i < 4; i++) {
+        int digit = scan_han_digit(scan_peek(scan, i));
+        if (digit < 0)
+            return false;
+        *value = *value * 10 + digit;
+    }
+    scan->at += 4;
+    return true;
+}
+
+/* tens -> [digit] 十 [digit] | digit */
+static bool read_tens(struct scan *scan, int *value)
+{
+    int digit = scan_han_digit(scan_peek(scan, 0));
+    scan->at += digit >= 0;
+    if (!scan_point(scan, U'十')) {
+        *value = digit;
+        return digit >= 0;
+    }
+    int rest = scan_han_digit(scan_peek(scan, 0));
+    scan->at += rest > 0;
+    *value = (digit < 0 ? 1 : digit) * 10 + (rest > 0 ? rest : 0);
+    return true;
+}
+
+/* hundreds -> digit 百 [零] [tens] | tens */
+static bool read_hundreds(struct scan *scan, int *value)
+{
+    int digit = scan_han_digit(scan_peek(scan, 0));
+    if (digit < 1 || scan_peek(scan, 1) != U'百')
+        return read_tens(scan, value);
+    scan->at += 2;
+    scan_point(scan, U'零');
+    int rest = 0;
+    *value = digit * 100 + (read_tens(scan, &rest) ? rest : 0);
+    return true;
+}
+
+bool scan_integer(struct scan *scan, int *value)
+{
+    if (scan_is_digit(scan_peek(scan, 0)))
+        return scan_digits(scan, value) > 0;
+    if (read_han_year(scan, value))
+        return true;
+    size_t start = scan->at;
+    if (read_hundreds(scan, value) && scan_han_digit(scan_peek(scan, 0)) < 0 &&
+        scan_peek(scan, 0) != U'几')
+        return true;
+    scan->at = start;
+    return false;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A place in a normalised message, and the few ways to read on from it that dates and numbers
+ * share: a word, the longest of a table of words, a small whole number. What reads moves the
+ * place only where it finds what it looks for. Words are data (intents/words/), written as in
+ * a normal form; an apostrophe in one stands for a blank that may be left out (jin'tian), at
+ * its end for "letters may follow". It never fails and never allocates. Not for names: they
+ * come from the directory (names.h). */
+#ifndef INTENTS_UNDERSTAND_SCAN_H
+#define INTENTS_UNDERSTAND_SCAN_H
+
+#include <uchar.h>
+
+#include "intents/understand/normal.h"
+
+struct scan {
+    const uint32_t *points;
+    size_t count;
+    size_t at;
+};
+
+/* A word and what it stands for, in the sense of the table that it is in. */
+struct word {
+    const char32_t *text;
+    int value;
+    int more;
+};
+
+struct words {
+    const struct word *rows;
+    size_t count;
+};
+
+/* A table from a list of WORD(text, value) and PAIR(text, value, more) lines:
+ * `static const struct word rows[] = {
+ * #include "intents/words/x.def"
+ * };` with these macros. */
+#define WORD(text, value)       {U##text, value, 0},
+#define PAIR(text, value, more) {U##text, value, more},
+#define WORDS(rows)             ((struct words){(rows), sizeof(rows) / sizeof((rows)[0])})
+
+/* The point `ahead` of the place, or behind it; 0 outside of the message. */
+static inline uint32_t scan_peek(const struct scan *scan, size_t ahead)
+{
+    return scan->at + ahead < scan->count ? scan->points[scan->at + ahead] : 0;
+}
+
+static inline uint32_t scan_before(const struct scan *scan, size_t behind)
+{
+    return scan->at >= behind ? scan->points[scan->at - behind] : 0;
+}
+
+static inline bool scan_is_digit(uint32_t point)
+{
+    return point - U'0' < 10;
+}
+
+static inline bool scan_is_letter(uint32_t point)
+{
+    return point - U'a' < 26;
+}
+
+static inline bool scan_is_han(uint32_t point)
+{
+    return point >= 0x3400 && point < 0xA000;
+}
+
+/* Whether `point` is one of the characters of `set`. */
+bool scan_is_one_of(uint32_t point, const char32_t *set);
+
+/* Takes this point, or a blank; false where another one stands there. */
+bool scan_point(struct scan *scan, uint32_t point);
+bool scan_blank(struct scan *scan);
+
+/* Takes this word. One that ends in a letter must end there in the message too. */
+bool scan_word(struct scan *scan, const char32_t *word);
+
+/* Takes the longest word of the table that stands here; NULL where none does. */
+const struct word *scan_words(struct scan *scan, struct words words);
+
+/* Whether one of the words stands here; takes nothing. */
+bool scan_sees(const struct scan *scan, struct words words);
+
+/* 0–9 for 〇 零 一 两 九 and the like, −1 for others. */
+int scan_han_digit(uint32_t point);
+
+/* Takes up to nine digits; returns how many. */
+size_t scan_digits(struct scan *scan, int *value);
+
+/* Takes a whole number in digits, or up to 999 in Chinese (二十三, 一百零二), or four Chinese
+ * digits in a row (二〇二六). 三四 and 十几 are no numbers. */
+bool scan_integer(struct scan *scan, int *value);
+
+#endif

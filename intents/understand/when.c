@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finds what a day, period or time may begin with by one look at a table, tries the rules that
+ * may begin so, keeps the longest, and joins what belongs together: a weekday behind its date,
+ * the ends of a range. */
+#include "intents/understand/when.h"
+
+#include "intents/understand/when_grammar.h"
+
+static const struct word to_words[] = {
+#include "intents/words/when_to.def"
+};
+static const struct word until_now_words[] = {
+#include "intents/words/when_until_now.def"
+};
+static const struct word by_words[] = {
+#include "intents/words/when_by.def"
+};
+static const struct word not_by_words[] = {
+#include "intents/words/when_not_by.def"
+};
+static const struct word since_words[] = {
+#include "intents/words/when_english_since.def"
+};
+static const struct word english_by_words[] = {
+#include "intents/words/when_english_by.def"
+};
+
+bool reader_try(struct reader *reader, rule_fn rule, struct extent *out)
+{
+    struct reader probe = *reader;
+    if (!rule(&probe, out))
+        return false;
+    *reader = probe;
+    return true;
+}
+
+/* ---- What may begin an expression ---- */
+
+enum {
+    MAY_DAY = 1 << 0,
+    MAY_WEEKDAY = 1 << 1,
+    MAY_UNIT = 1 << 2,
+    MAY_YEAR = 1 << 3,
+    MAY_EDGE = 1 << 4,
+    MAY_PART = 1 << 5,
+    MAY_QUARTER = 1 << 6,
+    MAY_NUMBERED = 1 << 7,
+    MAY_COUNTED = 1 << 8,
+    MAY_RECENT = 1 << 9,
+    MAY_DATE = 1 << 10,
+    MAY_ENGLISH = 1 << 11,
+    MAY_TIME = 1 << 12
+};
+
+enum {
+    DIGIT_RULES =
+        MAY_QUARTER | MAY_YEAR | MAY_NUMBERED | MAY_COUNTED | MAY_DATE | MAY_ENGLISH | MAY_TIME,
+    LETTER_RULES = MAY_DAY | MAY_WEEKDAY | MAY_UNIT | MAY_YEAR | MAY_EDGE | MAY_PART | MAY_QUARTER |
+                   MAY_RECENT | MAY_ENGLISH | MAY_TIME,
+    NUMERAL_RULES = MAY_QUARTER | MAY_YEAR | MAY_NUMBERED | MAY_COUNTED | MAY_TIME
+};
+
+static const struct {
+    unsigned may;
+    rule_fn rule;
+} rules[] = {
+    {MAY_DAY, read_day_word},    {MAY_WEEKDAY, read_weekday},   {MAY_UNIT, read_relative_unit},
+    {MAY_YEAR, read_year},       {MAY_EDGE, read_edge},         {MAY_PART, read_part_alone},
+    {MAY_QUARTER, read_quarter}, {MAY_NUMBERED, read_numbered}, {MAY_COUNTED, read_counted},
+    {MAY_RECENT, read_recent},   {MAY_DATE, read_digits_date},  {MAY_ENGLISH, read_english},
+};
+
+/* The rules that may begin with this character. */
+static unsigned rules_of(uint32_t point)
+{
+    if (scan_is_digit(point))
+        return DIGIT_RULES;
+    if (scan_is_letter(point))
+        return LETTER_RULES;
+    switch (point) {
+#define START(point, rules)                                                                        \
+    case point:                                                                                    \
+        return (rules);
+#include "intents/words/when_starts.def"
+    default:
+        return 0;
+    }
+}
+
+/* Whether a number or word that began earlier goes on here. */
+static bool is_inside(const struct scan *scan)
+{
+    uint32_t here = scan_peek(scan, 0), before = scan_before(scan, 1);
+    if (scan_is_digit(here))
+        return scan_is_digit(before) || scan_is_letter(before) ||
+               (scan_is_one_of(before, U".,-/:") && scan_is_digit(scan_before(scan, 2)));
+    if (scan_is_letter(here))
+        return scan_is_letter(before) || scan_is_digit(before);
+    return scan_han_digit(here) >= 0 && (scan_han_digit(before) >= 0 || before == U'十');
+}
+
+/* An English or pinyin word ends where its letters end. */
+static bool is_whole(const struct scan *scan)
+{
+    return !scan_is_letter(scan_before(scan, 1)) || !scan_is_letter(scan_peek(scan, 0));
+}
+
+/* ---- Expressions ---- */
+
+/* expression -> the longest of the rules; the earlier of equals. */
+static bool read_longest(struct reader *reader, unsigned may, struct extent *out)
+{
+    size_t start = reader->scan.at;
+    struct reader best = *reader;
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        struct reader probe = *reader;
+        struct extent extent;
+        if (!(may & rules[i].may) || !rules[i].rule(&probe, &extent))
+            continue;
+        if (probe.scan.at > best.scan.at && is_whole(&probe.scan)) {
+            best = probe;
+            *out = extent;
+        }
+    }
+    *reader = best;
+    return best.scan.at > start;
+}
+
+bool read_to(struct reader *reader)
+{
+    scan_blank(&reader->scan);
+    bool is_to = scan_words(&reader->scan, WORDS(to_words)) != NULL;
+    scan_blank(&reader->scan);
+    return is_to;
+}
+
+/* A weekday behind its date says nothing new: 3月5号(周四), 明天周三. */
+static void skip_weekday(struct reader *reader, const struct extent *day)
+{
+    struct reader rest = *reader;
+    struct extent weekday;
+    bool is_in_brackets;
+    scan_blank(&rest.scan);
+    is_in_brackets = scan_point(&rest.scan, U'(') || scan_point(&rest.scan, U',');
+    scan_blank(&rest.scan);
+    rest.said = rest.scan.at;
+    unsigned may = rules_of(scan_peek(&rest.scan, 0)) & (MAY_WEEKDAY | MAY_ENGLISH);
+    if (!may || !read_longest(&rest, may, &weekday) || weekday.first.kind != POINT_WEEKDAY)
+        return;
+    if (is_in_brackets)
+        scan_point(&rest.scan, U')');
+    int32_t past = point_before(day->first, reader->today);
+    int32_t future = point_after(day->first, reader->today);
+    if ((int)day_weekday(past) == weekday.first.weekday ||
+        (int)day_weekday(future) == weekday.first.weekday)
+        *reader = rest;
+}
+
+/* A part of the day behind the day belongs to it, unless it begins a time. */
+static void skip_part(struct reader *reader, struct extent *day)
+{
+    struct reader rest = *reader;
+    (void)(scan_blank(&rest.scan) || scan_point(&rest.scan, U'的'));
+    struct reader time = rest;
+    if (read_time(&time, PART_NONE) >= 0 || !read_part(&rest, &day->part))
+        return;
+    if (is_whole(&rest.scan))
+        *reader = rest;
+}
+
+/* Day and month may be said short at the end of a range: Mar 1-15, 3月1-15. */
+static bool read_short_end(struct reader *reader, const struct extent *from, struct extent *out)
+{
+    int mday;
+    if (!from->is_day || !scan_digits(&reader->scan, &mday) || mday < 1 || mday > 31)
+        return false;
+    *out = extent_day(point_date(0, 0, mday));
+    return !scan_is_one_of(scan_peek(&reader->scan, 0), U".:,-/%") &&
+           !scan_is_letter(scan_peek(&reader->scan, 0)) &&
+           !scan_is_han(scan_peek(&reader->scan, 0));
+}
+
+/* range -> expression to expression | expression to mday */
+static void read_range(struct reader *reader, struct extent *extent)
+{
+    struct reader rest = *reader;
+    struct extent end;
+    if (!read_to(&rest))
+        return;
+    rest.said = rest.scan.at;
+    struct reader again = rest;
+    unsigned may = rules_of(scan_peek(&rest.scan, 0)) & ~(unsigned)MAY_PART;
+    if (may && read_longest(&rest, may, &end))
+        *reader = rest;
+    else if (read_short_end(&again, extent, &end))
+        *reader = again;
+    else
+        return;
+    extent->last = end.last;
+    extent->is_day = false;
+}
+
+/* since -> expression 以来 | expression 至今 */
+static void read_until_now(struct reader *reader, struct extent *extent)
+{
+    if (!scan_words(&reader->scan, WORDS(until_now_words)))
+        return;
+    extent->last = point_fixed(reader->today);
+    extent->is_day = false;
+}
+
+/* by -> day 前 | day 之前 */
+static void read_by(struct reader *reader, struct extent *extent)
+{
+    if (extent->is_day && !scan_sees(&reader->scan, WORDS(not_by_words)))
+        extent->is_bounded |= scan_words(&reader->scan, WORDS(by_words)) != NULL;
+}
+
+/* phrase -> expression [weekday] [part] [to expression | 至今 | 前] */
+static bool read_phrase(struct reader *reader, unsigned may, struct extent *out)
+{
+    if (!read_longest(reader, may, out))
+        return false;
+    if (out->is_weak)
+        return true;
+    if (out->is_day && out->first.kind != POINT_WEEKDAY)
+        skip_weekday(reader, out);
+    if (out->is_day)
+        skip_part(reader, out);
+    size_t behind = reader->scan.at;
+    read_range(reader, out);
+    if (reader->scan.at == behind)
+        read_until_now(reader, out);
+    read_by(reader, out);
+    return true;
+}
+
+/* english_by -> (by | before | until) phrase;  since -> since phrase */
+static bool read_prefixed(struct reader *reader, struct extent *out)
+{
+    bool is_by = scan_words(&reader->scan, WORDS(english_by_words)) != NULL;
+    bool is_since = !is_by && scan_words(&reader->scan, WORDS(since_words)) != NULL;
+    unsigned may = rules_of(scan_peek(&reader->scan, 0));
+    if ((!is_by && !is_since) || !may || !read_phrase(reader, may, out))
+        return false;
+    out->is_bounded |= is_by;
+    if (is_since) {
+        out->last = point_fixed(reader->today);
+        out->is_day = false;
+    }
+    return true;
+}
+
+/* ---- Spans ---- */
+
+/* One span at the reader's place; the part of the day goes from a day to the time behind it. */
+static bool read_span(struct reader *reader, unsigned may, enum part *part, struct when *out)
+{
+    struct reader time = *reader, phrase = *reader, prefixed = *reader;
+    struct extent extent, whole;
+    int minute = may & MAY_TIME ? read_time(&time, *part) : -1;
+    bool is_phrase = read_phrase(&phrase, may, &extent);
+    if (may & MAY_ENGLISH && read_prefixed(&prefixed, &whole)) {
+        phrase = prefixed;
+        extent = whole;
+        is_phrase = true;
+    }
+    if (minute >= 0 && is_whole(&time.scan) &&
+        (!is_phrase || time.scan.at > phrase.scan.at || extent.is_weak)) {
+        *reader = time;
+        *out = (struct when){
+            .kind = WHEN_TIME, .time = minute, .day_past = DAY_NONE, .day_future = DAY_NONE};
+        return true;
+    }
+    if (!is_phrase)
+        return false;
+    *reader = phrase;
+    *part = extent.part;
+    extent_resolve(&extent, reader->today, out);
+    return true;
+}
+
+size_t when_find(const struct normal *normal, struct moment now, struct when *out, size_t max)
+{
+    struct reader reader = {
+        .scan = {normal->points, normal->count, 0}, .today = now.day, .civil = day_civil(now.day)};
+    enum part part = PART_NONE;
+    size_t found = 0;
+    while (reader.scan.at < normal->count && found < max) {
+        size_t start = reader.scan.at;
+        unsigned may = rules_of(normal->points[start]);
+        if (start > reader.said + 1)
+            part = PART_NONE;
+        if (!may || (start > reader.said && is_inside(&reader.scan)) ||
+            !read_span(&reader, may, &part, &out[found])) {
+            reader.scan.at = start + 1;
+            continue;
+        }
+        out[found].from = start;
+        out[found].to = reader.said = reader.scan.at;
+        found++;
+    }
+    return found;
+}

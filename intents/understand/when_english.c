@@ -1,0 +1,509 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* English days and periods. */
+#include "intents/understand/when_grammar.h"
+
+enum phrase {
+    PHRASE_WEEK_BEFORE_LAST,
+    PHRASE_WEEK_AFTER_NEXT,
+    PHRASE_YEAR_TO_DATE,
+    PHRASE_MONTH_TO_DATE,
+    PHRASE_WEEKEND
+};
+
+static const struct word day_words[] = {
+#include "intents/words/when_english_days.def"
+};
+static const struct word weekday_words[] = {
+#include "intents/words/when_english_weekdays.def"
+};
+static const struct word short_weekday_words[] = {
+#include "intents/words/when_english_weekdays_short.def"
+};
+static const struct word month_words[] = {
+#include "intents/words/when_english_months.def"
+};
+static const struct word before_month_words[] = {
+#include "intents/words/when_english_before_month.def"
+};
+static const struct word direction_words[] = {
+#include "intents/words/when_english_directions.def"
+};
+static const struct word unit_words[] = {
+#include "intents/words/when_english_units.def"
+};
+static const struct word count_words[] = {
+#include "intents/words/when_english_counts.def"
+};
+static const struct word ago_words[] = {
+#include "intents/words/when_english_ago.def"
+};
+static const struct word recent_words[] = {
+#include "intents/words/when_english_recent.def"
+};
+static const struct word edge_words[] = {
+#include "intents/words/when_english_edges.def"
+};
+static const struct word phrase_words[] = {
+#include "intents/words/when_english_whole.def"
+};
+static const struct word not_ordinal_words[] = {
+#include "intents/words/when_english_not_ordinal.def"
+};
+
+enum { FIRST_YEAR = 1990, LAST_YEAR = 2099 };
+
+/* ---- Days by word, weekdays ---- */
+
+/* day -> today | yesterday | the day before yesterday | … */
+static bool read_english_day(struct reader *reader, struct extent *out)
+{
+    const struct word *word = scan_words(&reader->scan, WORDS(day_words));
+    if (word)
+        *out = extent_day(point_fixed(reader->today + word->value));
+    return word != NULL;
+}
+
+static const struct word *read_any_weekday(struct scan *scan)
+{
+    const struct word *word = scan_words(scan, WORDS(weekday_words));
+    return word ? word : scan_words(scan, WORDS(short_weekday_words));
+}
+
+/* which_week -> [of] (last | this | next) week */
+static bool read_which_week(struct reader *reader, int *offset)
+{
+    struct scan *scan = &reader->scan;
+    if (!scan_blank(scan))
+        return false;
+    scan_word(scan, U"of ");
+    const struct word *direction = scan_words(scan, WORDS(direction_words));
+    if (!direction || !scan_word(scan, U" week"))
+        return false;
+    *offset = direction->value;
+    return true;
+}
+
+/* weekday -> [on] name [which_week] */
+static bool read_english_weekday(struct reader *reader, struct extent *out)
+{
+    struct scan *scan = &reader->scan;
+    bool is_on = scan_word(scan, U"on ");
+    const struct word *name =
+        is_on ? read_any_weekday(scan) : scan_words(scan, WORDS(weekday_words));
+    int offset;
+    if (!name)
+        return false;
+    struct reader rest = *reader;
+    *out = extent_day(point_weekday(name->value));
+    if (read_which_week(&rest, &offset)) {
+        *reader = rest;
+        int32_t monday = unit_whole(reader->today, UNIT_WEEK, offset).first.day;
+        *out = extent_day(point_fixed(monday + name->value));
+    }
+    return true;
+}
+
+/* coming -> [this] coming name */
+static bool read_coming_weekday(struct reader *reader, struct extent *out)
+{
+    scan_word(&reader->scan, U"this ");
+    if (!scan_word(&reader->scan, U"coming "))
+        return false;
+    const struct word *name = read_any_weekday(&reader->scan);
+    if (name)
+        *out = extent_day(point_fixed(point_after(point_weekday(name->value), reader->today)));
+    return name != NULL;
+}
+
+/* ---- Calendar units ---- */
+
+/* The latest such month that is over, this year's, or the next one to come. */
+static struct extent month_toward(struct reader *reader, int month, int direction)
+{
+    int year = reader->civil.year;
+    if (direction < 0)
+        year -= month >= reader->civil.month;
+    if (direction > 0)
+        year += month <= reader->civil.month;
+    return extent_months(year, month, 1);
+}
+
+/* unit -> (last | this | next) (name | week [name] | month | quarter | year | month_name) */
+static bool read_english_unit(struct reader *reader, struct extent *out)
+{
+    struct scan *scan = &reader->scan;
+    const struct word *direction = scan_words(scan, WORDS(direction_words));
+    if (!direction || !scan_blank(scan))
+        return false;
+    int32_t monday = unit_whole(reader->today, UNIT_WEEK, direction->value).first.day;
+    const struct word *name = read_any_weekday(scan);
+    if (name) {
+        *out = extent_day(point_fixed(monday + name->value));
+        return true;
+    }
+    const struct word *month = scan_words(scan, WORDS(month_words));
+    if (month) {
+        *out = month_toward(reader, month->value, direction->value);
+        return true;
+    }
+    if (scan_word(scan, U"weekend")) {
+        *out = extent_days(monday + SATURDAY, monday + SUNDAY);
+        return true;
+    }
+    const struct word *unit = scan_words(scan, WORDS(unit_words));
+    if (!unit || unit->value == UNIT_DAY)
+        return false;
+    *out = unit_whole(reader->today, (enum unit)unit->value, direction->value);
+    struct scan rest = *scan;
+    if (unit->value == UNIT_WEEK && scan_blank(&rest) && (name = read_any_weekday(&rest))) {
+        *out = extent_day(point_fixed(monday + name->value));
+        *scan = rest;
+    }
+    return true;
+}
+
+/* phrase -> the week before last | year to date | … */
+static bool read_phrase(struct reader *reader, struct extent *out)
+{
+    const struct word *word = scan_words(&reader->scan, WORDS(phrase_words));
+    if (!word)
+        return false;
+    int32_t today = reader->today;
+    switch ((enum phrase)word->value) {
+    case PHRASE_WEEK_BEFORE_LAST:
+        *out = unit_whole(today, UNIT_WEEK, -2);
+        return true;
+    case PHRASE_WEEK_AFTER_NEXT:
+        *out = unit_whole(today, UNIT_WEEK, 2);
+        return true;
+    case PHRASE_YEAR_TO_DATE:
+        *out = extent_days(day_of(reader->civil.year, 1, 1), today);
+        return true;
+    case PHRASE_MONTH_TO_DATE:
+        *out = extent_days(day_of(reader->civil.year, reader->civil.month, 1), today);
+        return true;
+    case PHRASE_WEEKEND:
+        *out = extent_weekend();
+        return true;
+    }
+    return false;
+}
+
+/* ---- Months and years ---- */
+
+/* year -> [of] ([the] (last | this | next) year | yyyy) */
+static bool read_english_year(struct reader *reader, int *year)
+{
+    struct scan *scan = &reader->scan;
+    scan_point(scan, U',');
+    scan_blank(scan);
+    scan_word(scan, U"of ");
+    const struct word *direction = scan_words(scan, WORDS(direction_words));
+    if (direction) {
+        *year = reader->civil.year + direction->value;
+        return scan_word(scan, U" year");
+    }
+    return scan_digits(scan, year) == 4 && *year >= FIRST_YEAR && *year <= LAST_YEAR;
+}
+
+/* The year that stands behind, else 0. */
+static int year_behind(struct reader *reader)
+{
+    struct reader rest = *reader;
+    int year;
+    if (!read_english_year(&rest, &year))
+        return 0;
+    *reader = rest;
+    return year;
+}
+
+/* mday -> number [st | nd | rd | th] */
+static bool read_english_mday(struct scan *scan, int *mday, bool *is_ordinal)
+{
+    static const char32_t *const endings[] = {U"st", U"nd", U"rd", U"th"};
+    size_t digits = scan_digits(scan, mday);
+    if (digits < 1 || digits > 2 || *mday < 1 || *mday > 31)
+        return false;
+    *is_ordinal = false;
+    for (size_t i = 0; i < 4 && !*is_ordinal; i++)
+        *is_ordinal = scan_word(scan, endings[i]);
+    return !scan_is_one_of(scan_peek(scan, 0), U":%") && !scan_is_letter(scan_peek(scan, 0)) &&
+           (!scan_is_one_of(scan_peek(scan, 0), U",.") || !scan_is_digit(scan_peek(scan, 1)));
+}
+
+/* month_day -> month [the] mday [year] */
+static bool read_month_first(struct reader *reader, struct extent *out)
+{
+    struct scan *scan = &reader->scan;
+    const struct word *month = scan_words(scan, WORDS(month_words));
+    bool is_ordinal;
+    int mday;
+    if (!month)
+        return false;
+    scan_point(scan, U'.');
+    (void)(scan_blank(scan) || scan_point(scan, U'-'));
+    scan_word(scan, U"the ");
+    if (!read_english_mday(scan, &mday, &is_ordinal))
+        return false;
+    int year = year_behind(reader);
+    *out = extent_day(point_date(year, month->value, mday));
+    return point_is_possible(year, month->value, mday);
+}
+
+/* day_month -> [the] mday [of] month [year] */
+static bool read_day_first(struct reader *reader, struct extent *out)
+{
+    struct scan *scan = &reader->scan;
+    bool is_ordinal;
+    int mday;
+    scan_word(scan, U"the ");
+    if (!read_english_mday(scan, &mday, &is_ordinal))
+        return false;
+    (void)(scan_blank(scan) || scan_point(scan, U'-'));
+    scan_word(scan, U"of ");
+    const struct word *month = scan_words(scan, WORDS(month_words));
+    if (!month)
+        return false;
+    int year = year_behind(reader);
+    *out = extent_day(point_date(year, month->value, mday));
+    return point_is_possible(year, month->value, mday);
+}
+
+/* Whether a word that may stand before a month stands before this place. */
+static bool is_after_preposition(const struct scan *scan)
+{
+    enum { LONGEST = 8 };
+    struct scan word = *scan;
+    if (scan_before(scan, 1) != U' ')
+        return false;
+    for (size_t i = 2; i <= LONGEST && i <= scan->at; i++) {
+        word.at = scan->at - i;
+        if (!scan_is_letter(scan_before(&word, 1)) && scan_sees(&word, WORDS(before_month_words)))
+            return true;
+    }
+    return false;
+}
+
+/* month -> month [year]: may and march are months only behind in, of, last, … */
+static bool read_month_alone(struct reader *reader, struct extent *out)
+{
+    struct scan *scan = &reader->scan;
+    bool is_other_word = scan_sees(
+        scan, WORDS(((const struct word[]){{U"may", 0, 0}, {U"march", 0, 0}, {U"mar", 0, 0}})));
+    bool is_meant = !is_other_word || is_after_preposition(scan);
+    const struct word *month = scan_words(scan, WORDS(month_words));
+    if (!month)
+        return false;
+    int year = year_behind(reader);
+    *out = extent_months(year, month->value, 1);
+    return is_meant || year;
+}
+
+/* ordinal -> [on] the mday [of (last | this | next) month] */
+static bool read_ordinal(struct reader *reader, struct extent *out)
+{
+    struct scan *scan = &reader->scan;
+    bool is_on = scan_word(scan, U"on ");
+    bool is_the = scan_word(scan, U"the ");
+    bool is_ordinal;
+    int mday;
+    if ((!is_on && !is_the) || !read_english_mday(scan, &mday, &is_ordinal) || !is_ordinal ||
+        scan_sees(scan, WORDS(not_ordinal_words)))
+        return false;
+    *out = extent_day(point_date(0, 0, mday));
+    struct scan rest = *scan;
+    scan_word(&rest, U" of");
+    const struct word *direction =
+        scan_blank(&rest) ? scan_words(&rest, WORDS(direction_words)) : NULL;
+    if (direction && scan_word(&rest, U" month")) {
+        int32_t first = unit_whole(reader->today, UNIT_MONTH, direction->value).first.day;
+        struct civil civil = day_civil(first);
+        *scan = rest;
+        *out = extent_day(point_date(civil.year, civil.month, mday));
+        return point_is_possible(civil.year, civil.month, mday);
+    }
+    return true;
+}
+
+/* part -> yyyy part | part [year] */
+static bool read_english_part(struct reader *reader, struct extent *out)
+{
+    int year;
+    if (scan_is_digit(scan_peek(&reader->scan, 0)))
+        return scan_digits(&reader->scan, &year) == 4 && year >= FIRST_YEAR && year <= LAST_YEAR &&
+               scan_blank(&reader->scan) && read_year_part(reader, year, out);
+    struct reader probe = *reader;
+    if (!read_year_part(&probe, 0, out))
+        return false;
+    year = year_behind(&probe);
+    struct reader again = *reader;
+    (void)read_year_part(&again, year, out);
+    *reader = probe;
+    return true;
+}
+
+/* year -> (in | for | of | during | since) yyyy */
+static bool read_year_alone(struct reader *reader, struct extent *out)
+{
+    static const struct word before[] = {
+        {U"in ", 0, 0}, {U"for ", 0, 0}, {U"of ", 0, 0}, {U"during ", 0, 0}, {U"since ", 0, 0}};
+    int year;
+    struct scan *scan = &reader->scan;
+    if (!scan_words(scan, WORDS(before)) || scan_digits(scan, &year) != 4 || year < FIRST_YEAR ||
+        year > LAST_YEAR || scan_is_letter(scan_peek(scan, 0)))
+        return false;
+    *out = extent_months(year, 1, 12);
+    return true;
+}
+
+/* ---- Edges ---- */
+
+/* whole -> [the | this | last | next] (month | quarter | year | week) | month [year] | yyyy */
+static bool read_whole(struct reader *reader, struct extent *out, bool *is_open)
+{
+    struct scan *scan = &reader->scan;
+    int year, offset = 0;
+    struct scan rest = *scan;
+    const struct word *direction = scan_words(&rest, WORDS(direction_words));
+    *is_open = !direction;
+    if (direction)
+        offset = direction->value;
+    else
+        scan_word(&rest, U"the");
+    scan_blank(&rest);
+    const struct word *unit = scan_words(&rest, WORDS(unit_words));
+    if (unit && unit->value != UNIT_DAY) {
+        *scan = rest;
+        *out = unit_whole(reader->today, (enum unit)unit->value, offset);
+        return true;
+    }
+    const struct word *month = scan_words(scan, WORDS(month_words));
+    if (month) {
+        *out = extent_months(year_behind(reader), month->value, 1);
+        return true;
+    }
+    if (!read_english_year(reader, &year))
+        return false;
+    *out = extent_months(year, 1, 12);
+    return true;
+}
+
+/* The middle of a month is its 15th. */
+static struct point middle_of(const struct extent *whole)
+{
+    struct point point = whole->first;
+    enum { AFTER_FIRST = 14 };
+    if (point.kind == POINT_FIXED)
+        point.day += AFTER_FIRST;
+    else
+        point.mday += AFTER_FIRST;
+    return point;
+}
+
+/* edge -> (end of | beginning of | middle of) whole */
+static bool read_english_edge(struct reader *reader, struct extent *out)
+{
+    struct extent whole;
+    bool is_open;
+    const struct word *edge = scan_words(&reader->scan, WORDS(edge_words));
+    if (!edge || !(scan_blank(&reader->scan) || scan_point(&reader->scan, U'-')) ||
+        !read_whole(reader, &whole, &is_open))
+        return false;
+    if (edge->value > 0)
+        *out = extent_day(whole.last);
+    else if (edge->value < 0)
+        *out = extent_day(whole.first);
+    else
+        *out = extent_day(middle_of(&whole));
+    return true;
+}
+
+/* ---- Counts ---- */
+
+/* count -> (number | word) unit */
+static bool read_english_count(struct scan *scan, enum unit *unit, int *halves)
+{
+    enum { COUNT_MAX = 1000, YEARS_MAX = 50 };
+    const struct word *count = scan_words(scan, WORDS(count_words));
+    if (count)
+        *halves = count->value;
+    else if (scan_digits(scan, halves) && *halves <= COUNT_MAX)
+        *halves *= 2;
+    else
+        return false;
+    (void)(scan_blank(scan) || scan_point(scan, U'-'));
+    if (*halves == 2 && scan_word(scan, U"fortnight")) {
+        *unit = UNIT_WEEK;
+        *halves = 4;
+        return true;
+    }
+    const struct word *word = scan_words(scan, WORDS(unit_words));
+    if (!word || *halves < 1)
+        return false;
+    *unit = (enum unit)word->value;
+    return (*halves % 2 == 0 || *unit == UNIT_MONTH || *unit == UNIT_YEAR) &&
+           (*unit != UNIT_YEAR || *halves <= 2 * YEARS_MAX);
+}
+
+/* counted -> count ago | count later | in count [time] */
+static bool read_english_counted(struct reader *reader, struct extent *out)
+{
+    struct scan *scan = &reader->scan;
+    enum unit unit;
+    int halves;
+    bool is_in = scan_word(scan, U"in ");
+    if (!read_english_count(scan, &unit, &halves))
+        return false;
+    const struct word *ago = is_in ? NULL : scan_words(scan, WORDS(ago_words));
+    if (!is_in && !ago)
+        return false;
+    (void)(is_in && (scan_word(scan, U"' time") || scan_word(scan, U" time")));
+    int direction = is_in ? 1 : ago->value;
+    *out = extent_day(point_fixed(unit_shift(reader->today, unit, direction * halves)));
+    return true;
+}
+
+/* recent -> (last | past | next) (count | unit) */
+static bool read_english_recent(struct reader *reader, struct extent *out)
+{
+    struct scan *scan = &reader->scan;
+    enum unit unit;
+    int halves = 2;
+    const struct word *recent = scan_words(scan, WORDS(recent_words));
+    if (!recent || !scan_blank(scan))
+        return false;
+    if (!read_english_count(scan, &unit, &halves)) {
+        const struct word *word = scan_words(scan, WORDS(unit_words));
+        if (!word || word->value == UNIT_DAY)
+            return false;
+        unit = (enum unit)word->value;
+        halves = 2;
+    }
+    *out = recent->value < 0 ? unit_recent(reader->today, unit, halves)
+                             : unit_coming(reader->today, unit, halves);
+    return true;
+}
+
+static const rule_fn rules[] = {
+    read_english_day,     read_english_unit,   read_english_weekday, read_coming_weekday,
+    read_phrase,          read_month_first,    read_day_first,       read_month_alone,
+    read_ordinal,         read_english_part,   read_year_alone,      read_english_edge,
+    read_english_counted, read_english_recent,
+};
+
+/* english -> the longest of its rules; the earlier of equals. */
+bool read_english(struct reader *reader, struct extent *out)
+{
+    struct reader best = *reader;
+    struct extent extent;
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        struct reader probe = *reader;
+        if (rules[i](&probe, &extent) && probe.scan.at > best.scan.at) {
+            best = probe;
+            *out = extent;
+        }
+    }
+    bool is_found = best.scan.at > reader->scan.at;
+    *reader = best;
+    return is_found;
+}
