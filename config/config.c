@@ -91,7 +91,7 @@ struct config *config_load(const char *path, struct problems *problems)
     struct config *config = NULL;
     if (file_read_or_tell(path, CONFIG_MAX, &text, problems) == OK) {
         char *folder = file_folder(path);
-        json_t *tree = keys_read(str_text(&text), path, folder, problems);
+        json_t *tree = keys_read(&config_keys, str_text(&text), path, folder, problems);
         if (tree)
             config = make_take(path, tree);
         free(folder);

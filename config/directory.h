@@ -141,6 +141,25 @@ struct dealer_change {
 struct directory *directory_put_dealer(const struct directory *dir,
                                        const struct dealer_change *change);
 
+/* The same for many at once, in the time of one: for imports. */
+struct directory *directory_put_dealers(const struct directory *dir,
+                                        const struct dealer_change *changes, size_t count);
+
+/* A person as in people.csv; NULL fields of an existing one stay as they are. `id` must be
+ * given. */
+struct person_change {
+    const char *id;
+    const char *name, *role, *stage;
+    const char *regions; /* separated by ';' */
+    const char *title, *phone;
+    const char *supervisor; /* a person's id, "" for none */
+    const char *hours;      /* "08:30-18:00" */
+};
+
+/* A new snapshot in which these people are added or changed. */
+struct directory *directory_put_people(const struct directory *dir,
+                                       const struct person_change *changes, size_t count);
+
 /* A new snapshot in which the account is linked to the person's or dealer's id (or to nobody
  * where `id` is NULL); NULL where there is no such id. */
 struct directory *directory_put_identity(const struct directory *dir, const char *platform,

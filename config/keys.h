@@ -34,6 +34,7 @@ enum key_type {
     KEY_TEXTS,     /* list of texts */
     KEY_MAP,       /* names to texts */
     KEY_SECRETS,   /* names to secrets */
+    KEY_OBJECTS,   /* list of objects, each with the keys of `rows` */
     KEY_PLATFORMS, /* list of objects, each with the keys of its "type" */
     KEY_TYPE_COUNT
 };
@@ -45,13 +46,14 @@ struct config_key {
     double min, max;       /* of numbers */
     const char *words;     /* of KEY_CHOICE and KEY_URL: separated by a blank */
     /* What the value must be to another key of the same rows, by its path; NULL: nothing. */
-    const char *above;        /* more than that number */
-    const char *below;        /* less than that number */
-    const char *for_loopback; /* true only where that address is a loopback one */
-    const char *zh, *en;      /* what it means, one sentence */
+    const char *above;              /* more than that number */
+    const char *below;              /* less than that number */
+    const char *for_loopback;       /* true only where that address is a loopback one */
+    const struct config_keys *rows; /* of KEY_OBJECTS */
+    const char *zh, *en;            /* what it means, one sentence */
 };
 
-/* A run of rows: the top level, or one type of platform. */
+/* A run of rows: the top level, one type of platform, or another file of the same style. */
 struct config_keys {
     const char *name; /* the platform's type; "" for the top level */
     const struct config_key *list;
@@ -72,9 +74,10 @@ const struct config_keys *keys_platform(const char *type);
 /* Adds what the key takes, as it is said behind "expected": "a whole number from 1 to 90". */
 void keys_expected(const struct config_key *key, struct str *out);
 
-/* Reads a configuration's text. `file` is how problems call it, `folder` what relative paths
- * count from. New, or NULL where anything was wrong, and then `problems` says what. */
-json_t *keys_read(struct text text, const char *file, const char *folder,
-                  struct problems *problems);
+/* Reads an object by the rows. `file` is how problems call it, `folder` what relative paths
+ * count from; where it is NULL, "$NAME" and "@/file" are texts like any other. New, or NULL where
+ * anything was wrong, and then `problems` says what. */
+json_t *keys_read(const struct config_keys *keys, struct text text, const char *file,
+                  const char *folder, struct problems *problems);
 
 #endif

@@ -54,6 +54,7 @@ static json_t *read_dates(const struct given *given);
 static json_t *read_texts(const struct given *given);
 static json_t *read_map(const struct given *given);
 static json_t *read_secrets(const struct given *given);
+static json_t *read_objects(const struct given *given);
 static json_t *read_platforms(const struct given *given);
 
 static const struct type {
@@ -86,6 +87,7 @@ static const struct type {
     [KEY_TEXTS] = {read_texts, "a list of texts that are not empty", false, false},
     [KEY_MAP] = {read_map, "an object of texts {\"name\": \"…\"}", false, false},
     [KEY_SECRETS] = {read_secrets, "an object of secrets {\"name\": \"$NAME\"}", false, true},
+    [KEY_OBJECTS] = {read_objects, "a list of objects", false, false},
     [KEY_PLATFORMS] = {read_platforms, "a list of objects, each with a \"type\"", false, false},
 };
 
@@ -428,8 +430,9 @@ static json_t *read_value(struct reading *reading, const struct config_key *key,
 {
     struct given given = {reading, key, place, value, false};
     size_t problems_before = reading->problems->count;
-    const char *variable = variable_named(value);
-    const char *file = file_named(&given);
+    bool resolves = reading->folder != NULL;
+    const char *variable = resolves ? variable_named(value) : NULL;
+    const char *file = resolves ? file_named(&given) : NULL;
     given.is_from_elsewhere = variable || file;
     given.value = variable ? resolve_variable(&given, variable)
                   : file   ? resolve_file(&given, file)
@@ -631,6 +634,23 @@ static json_t *read_rows(struct reading *reading, const struct config_keys *keys
     return made;
 }
 
+static json_t *read_objects(const struct given *given)
+{
+    if (!json_is_array(given->value))
+        return NULL;
+    json_t *made = json_array();
+    size_t i;
+    json_t *value;
+    json_array_foreach (given->value, i, value) {
+        struct json_place place = {.parent = given->place, .index = i};
+        if (json_is_object(value))
+            json_array_append_new(made, read_rows(given->reading, given->key->rows, &place, value));
+        else
+            complain(given->reading, &place, "an object { … }", "is no object");
+    }
+    return made;
+}
+
 static void complain_of_type(const struct reading *reading, const struct json_place *place,
                              const char *what)
 {
@@ -699,7 +719,8 @@ static void complain_of_json(const char *file, const json_error_t *error, struct
                  "is not JSON: %.*s", TEXT_ARGS(said));
 }
 
-json_t *keys_read(struct text text, const char *file, const char *folder, struct problems *problems)
+json_t *keys_read(const struct config_keys *keys, struct text text, const char *file,
+                  const char *folder, struct problems *problems)
 {
     json_error_t error;
     if (text_starts(text, "\xEF\xBB\xBF"))
@@ -713,7 +734,7 @@ json_t *keys_read(struct text text, const char *file, const char *folder, struct
     struct reading reading = {text, file, folder, problems};
     json_t *made = NULL;
     if (json_is_object(root))
-        made = read_rows(&reading, &config_keys, NULL, root);
+        made = read_rows(&reading, keys, NULL, root);
     else
         problems_add(problems, file, 1, "one JSON object", "is a list");
     json_decref(root);
