@@ -12,3 +12,4 @@ function(embed target symbol file)
 endfunction()
 
 embed(intents words_syllables intents/words/syllables.txt)
+embed(store functions_lua store/functions/dealerline.lua)
