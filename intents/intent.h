@@ -21,9 +21,10 @@ struct intent {
     enum scope may[ROLE_COUNT];   /* by role */
     unsigned required;            /* slots that must be known before planning */
     unsigned optional;
-    bool keeps_record; /* undo and correct reach what it records */
-    /* Adds what the plan must know to `reads` and keeps the places in `request->reads`. NULL
-     * where nothing is read. */
+    /* What is said about dealers names nobody's business: it may be answered where dealers or
+     * strangers listen. */
+    bool is_public;
+    /* Adds what the plan must know to `reads`. NULL where nothing is read. */
     void (*prepare)(struct request *request, struct reads *reads);
     plan_fn plan;            /* NULL: not built yet, says so and records nothing */
     const char *examples[4]; /* messages that people say; each is a test */

@@ -11,17 +11,28 @@
 #include "config/calendar.h"
 #include "intents/frame.h"
 #include "intents/understand/understand.h"
+#include "intents/words/replies.h"
 #include "store/store_reads.h"
 #include "store/transaction.h"
 #include "store/value.h"
 
 enum { REQUEST_READS = 12 };
 
+/* Where people can be reached: the platforms that are configured, in the order in which one is
+ * chosen for a message to somebody, and the team channel of the warnings ("" for none). */
+struct routes {
+    const char *const *platforms;
+    size_t platform_count;
+    const char *alerts_platform;
+    const char *alerts_channel;
+};
+
 /* One frame of one message, with everything that a plan may know. */
 struct request {
     struct arena *arena;
     const struct directory *dir;
     const struct calendar *calendar;
+    const struct routes *routes;
     const struct frame *frame;
     struct speaker speaker;
     const char *by; /* the speaker's id: a person's, a dealer's, "" for a stranger */
@@ -29,6 +40,7 @@ struct request {
     const char *channel;
     const char *account; /* the speaker's account on the platform */
     const char *thread;
+    const char *post;    /* the platform's id of the message */
     const char *message; /* idempotency key */
     struct text text;    /* the whole message */
     enum channel_kind kind;
@@ -36,12 +48,19 @@ struct request {
     enum language lang;
     int64_t now_ms;
     struct moment now;
-    const struct conversation *talk;
-    const char *alerts_platform, *alerts_channel; /* where team warnings go; "" for nowhere */
+    int attempt;                 /* 0; counts up when the commit found that something had changed */
+    const char *mine;            /* key of the list of this conversation's records */
+    const struct value *records; /* their numbers, the newest first; NULL before it is read */
 
     size_t reads[REQUEST_READS]; /* places of what `prepare` asked for */
+    size_t read_count;
     const struct value *replies;
 };
+
+/* Asks for one more thing to be known; its place among the request's replies is in the order
+ * of the calls. Used by `prepare`. */
+void request_read(struct request *request, struct reads *reads, const char *command,
+                  const char *key, ...) __attribute__((sentinel));
 
 /* The reply to the n-th thing that `prepare` asked for. */
 const struct value *request_reply(const struct request *request, size_t n);
@@ -51,11 +70,9 @@ struct plan {
     struct transaction *tx;
     struct str *reply; /* what the speaker is told; empty: nothing */
     const char *image; /* a picture that goes with it, or NULL */
-    /* The answer must not be seen by others in the channel (a dealer's figures): one-to-one. */
-    bool is_private;
-    struct question *question; /* what the bot asks back, NULL for nothing */
 };
 
+/* 0, or ERR_FORMAT where what was read cannot be (logged; the speaker hears that it failed). */
 typedef enum err (*plan_fn)(const struct request *request, struct plan *plan);
 
 #endif

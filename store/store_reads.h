@@ -13,6 +13,8 @@
 #ifndef STORE_STORE_READS_H
 #define STORE_STORE_READS_H
 
+#include <stdarg.h>
+
 #include "store/transaction.h"
 
 struct reads {
@@ -26,5 +28,6 @@ void reads_init(struct reads *reads, struct arena *arena);
 /* Adds a command: name, key, arguments, ended by NULL. Returns the place of its reply. */
 size_t reads_add(struct reads *reads, const char *command, const char *key, ...)
     __attribute__((sentinel));
+size_t reads_addv(struct reads *reads, const char *command, const char *key, va_list rest);
 
 #endif

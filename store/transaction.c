@@ -132,13 +132,19 @@ void reads_init(struct reads *reads, struct arena *arena)
     reads->end = &reads->list;
 }
 
+size_t reads_addv(struct reads *reads, const char *command, const char *key, va_list rest)
+{
+    struct tx_command *made = command_make(reads->arena, command, key, rest);
+    *reads->end = made;
+    reads->end = &made->next;
+    return reads->count++;
+}
+
 size_t reads_add(struct reads *reads, const char *command, const char *key, ...)
 {
     va_list rest;
     va_start(rest, key);
-    struct tx_command *made = command_make(reads->arena, command, key, rest);
+    size_t place = reads_addv(reads, command, key, rest);
     va_end(rest);
-    *reads->end = made;
-    reads->end = &made->next;
-    return reads->count++;
+    return place;
 }

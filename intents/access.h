@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who may see and do what: decided here and nowhere else, from the table of intents, before
+ * any state is read. A refusal is the same whether the thing asked for exists or not. */
+#ifndef INTENTS_ACCESS_H
+#define INTENTS_ACCESS_H
+
+#include "intents/intent.h"
+
+enum access {
+    ACCESS_GRANTED,
+    ACCESS_DENIED,    /* not this role, or (for a dealer) not somebody else's business */
+    ACCESS_ELSEWHERE, /* another manager's dealer: name, region and manager may be told */
+    ACCESS_STRANGER   /* nobody knows who speaks */
+};
+
+/* `*dealer` is set to the dealer that ACCESS_ELSEWHERE is about. */
+enum access access_check(const struct request *request, uint32_t *dealer);
+
+/* Whether the speaker's territory (everything for an admin) holds the dealer; a dealer holds
+ * itself. */
+bool access_holds(const struct request *request, uint32_t dealer);
+
+/* Whether the speaker may see figures of this person's territory: itself, a supervisor of its
+ * managers, an admin of all. */
+bool access_leads(const struct request *request, uint32_t person);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Alerts as plans see them: read from their hash (SCHEMA.md), what clears them, their moves. */
+#ifndef INTENTS_ALERTS_H
+#define INTENTS_ALERTS_H
+
+#include "intents/plan.h"
+
+struct alert {
+    const char *number;
+    const struct value *hash;
+    const char *rule;
+    uint32_t dealer;
+    const char *severity; /* warning critical */
+    const char *state;    /* open acked closed */
+    const char *person;   /* the manager's id */
+    int32_t since;
+    int32_t until; /* silent until then, DAY_NONE */
+};
+
+bool alert_read(const struct request *request, const char *number, const struct value *hash,
+                struct alert *alert);
+
+/* Asks (in `prepare`) for the open alerts of a dealer. */
+void alerts_want(struct request *request, struct reads *reads, uint32_t dealer);
+
+/* Closes, as cleared by the data, those alerts of the n-th reading (made by alerts_want) whose
+ * rule is one of `rules` (names separated by ' '); `because` is the number of the record that
+ * clears them. */
+void alerts_clear(const struct request *request, struct plan *plan, size_t n, const char *rules,
+                  const char *because);
+
+/* Makes the fact of a move, with what it replaces. New; filled by the caller, then added. */
+json_t *alert_move(const struct request *request, const struct alert *alert, const char *action,
+                   const char *by);
+const char *alert_move_add(const struct request *request, struct plan *plan,
+                           const struct alert *alert, json_t *fact);
+
+/* The figures of an alert: what was found, what was expected, and the day that counts from (last
+ * visit, last purchase, end of the agreement; DAY_NONE: none). */
+struct alert_figures {
+    double value;
+    double expected;
+    int32_t last;
+};
+
+/* What is wrong, in a few words, as of `today`: 113 天没进货，平时约 9.5 天一次（最后 2026-08-02）.
+ */
+const char *alert_text(struct arena *arena, enum language lang, const char *rule,
+                       const struct alert_figures *figures, int32_t today);
+
+/* One line: A12 严重 …: what is wrong. */
+const char *alert_line(const struct request *request, const struct alert *alert);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cancel: stop. What the bot asked is answered before this plan is made (question.c); here is only
+ * what is said. */
+#include "intents/intent.h"
+#include "intents/record.h"
+
+static enum err plan_cancel(const struct request *request, struct plan *plan);
+
+const struct intent intent_cancel = {
+    .name = "cancel",
+    .help = {[LANG_ZH] = "不说了", [LANG_EN] = "stop, never mind"},
+    .may = {[ROLE_MANAGER] = SCOPE_ANY,
+            [ROLE_SUPERVISOR] = SCOPE_ANY,
+            [ROLE_STAFF] = SCOPE_ANY,
+            [ROLE_DEALER] = SCOPE_ANY,
+            [ROLE_ADMIN] = SCOPE_ANY},
+    .is_public = true,
+    .plan = plan_cancel,
+    .examples = {"算了", "never mind"},
+};
+
+static enum err plan_cancel(const struct request *request, struct plan *plan)
+{
+    reply_say(request, plan, REPLY_cancelled, NULL);
+    return OK;
+}

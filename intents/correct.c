@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* correct: the speaker's last record of this conversation was wrong in one thing. The record
+ * meant is the newest one that has that field. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "intents/access.h"
+#include "intents/intent.h"
+#include "intents/records.h"
+
+static void prepare_correction(struct request *request, struct reads *reads);
+static enum err plan_correction(const struct request *request, struct plan *plan);
+
+const struct intent intent_correct = {
+    .name = "correct",
+    .help = {[LANG_ZH] = "改上一条记录", [LANG_EN] = "correct the last record"},
+    .may = {[ROLE_MANAGER] = SCOPE_ANY,
+            [ROLE_SUPERVISOR] = SCOPE_ANY,
+            [ROLE_STAFF] = SCOPE_ANY,
+            [ROLE_DEALER] = SCOPE_OWN,
+            [ROLE_ADMIN] = SCOPE_ANY},
+    .required = SLOT_FIELD | SLOT_VALUE,
+    .prepare = prepare_correction,
+    .plan = plan_correction,
+    .examples = {"不对，是前天", "the amount should be 45,000"},
+};
+
+enum { LOOK_BACK = 5 };
+
+/* The fields that can be corrected, and the types of record that have them. */
+static const struct {
+    const char *field;
+    const char *types;
+} correctable[] = {
+    {"date", "visit call order training agreement follow_up event_planned"},
+    {"dealers", "visit call order training agreement follow_up ticket_opened"},
+    {"amount", "order"},
+    {"count", "training rsvp"},
+    {"direction", "call"},
+    {"kind", "follow_up event_planned"},
+    {"next_date", "visit call"},
+    {"expires", "agreement"},
+};
+
+static bool has_field(const char *type, const char *field)
+{
+    for (size_t i = 0; i < sizeof correctable / sizeof correctable[0]; i++) {
+        struct text types = text_of(correctable[i].types);
+        while (strcmp(correctable[i].field, field) == 0 && types.len > 0) {
+            if (text_is(text_split(&types, ' '), type))
+                return true;
+        }
+    }
+    return false;
+}
+
+static void prepare_correction(struct request *request, struct reads *reads)
+{
+    records_want(request, reads, LOOK_BACK);
+}
+
+static bool find_record(const struct request *request, const char *field, struct record *record)
+{
+    for (size_t i = 0; records_get(request, i, record); i++) {
+        if (has_field(json_get_string(record->fact, "type", ""), field))
+            return true;
+        json_decref(record->fact);
+    }
+    return false;
+}
+
+/* Ids separated by blanks as a list; NULL where one is not the speaker's to name. */
+static json_t *read_dealers(const struct request *request, struct text ids)
+{
+    json_t *list = json_array();
+    while (ids.len > 0) {
+        uint32_t dealer = directory_dealer(request->dir, text_split(&ids, ' '));
+        if (dealer == INDEX_NONE || !access_holds(request, dealer)) {
+            json_decref(list);
+            return NULL;
+        }
+        json_array_append_new(list, json_string(request->dir->dealers[dealer].id));
+    }
+    return list;
+}
+
+/* The value in the form of the slot that it corrects, NULL where it is none. New. */
+static json_t *read_value(const struct request *request, const char *field, struct text value)
+{
+    if (strcmp(field, "dealers") == 0)
+        return read_dealers(request, value);
+    if (strcmp(field, "amount") == 0) {
+        double yuan = atof(arena_copy(request->arena, value));
+        return yuan > 0 ? json_real(round(yuan * 100) / 100) : NULL;
+    }
+    if (strcmp(field, "count") == 0) {
+        int64_t count;
+        return text_to_int(value, &count) && count >= 0 ? json_integer(count) : NULL;
+    }
+    bool is_date = strcmp(field, "date") == 0 || strcmp(field, "next_date") == 0 ||
+                   strcmp(field, "expires") == 0;
+    if (is_date && day_parse(value) == DAY_NONE)
+        return NULL;
+    return json_string(arena_copy(request->arena, value));
+}
+
+static void say_corrected(const struct request *request, struct plan *plan,
+                          const struct record *record, const char *field, json_t *value)
+{
+    const char *before =
+        json_object_get(record->fact, field) ? record_slot_say(request, record->fact, field) : "–";
+    json_t *changed = json_copy(record->fact);
+    json_object_set(changed, field, value);
+    reply_say(request, plan, REPLY_corrected, "seq", record->seq, "what",
+              record_type_name(request->lang, json_get_string(record->fact, "type", "")), "field",
+              record_slot_name(request->lang, field), "before", before, "after",
+              record_slot_say(request, changed, field), NULL);
+    json_decref(changed);
+}
+
+static enum err plan_correction(const struct request *request, struct plan *plan)
+{
+    struct record record;
+    const char *field = request->frame->field;
+    if (!find_record(request, field, &record)) {
+        reply_say(request, plan, REPLY_nothing_to_correct, "field",
+                  record_slot_name(request->lang, field), NULL);
+        return OK;
+    }
+    json_t *value = read_value(request, field, request->frame->value);
+    if (!value) {
+        reply_say(request, plan, REPLY_value_wrong, "field", record_slot_name(request->lang, field),
+                  NULL);
+        json_decref(record.fact);
+        return OK;
+    }
+    json_t *fact = record_bare(request, "corrected", request->by);
+    int64_t seq = 0;
+    (void)text_to_int(text_of(record.seq), &seq);
+    json_set_int(fact, "of", seq);
+    json_set_string(fact, "field", field);
+    json_object_set(fact, "value", value);
+    if (json_object_get(record.fact, field))
+        json_object_set(fact, "was", json_object_get(record.fact, field));
+    say_corrected(request, plan, &record, field, value);
+    json_decref(value);
+    tx_expect(plan->tx, record.seq, "LINDEX", request->mine,
+              arena_printf(request->arena, "%zu", records_place(request, record.seq)), NULL);
+    record_add(request, plan, fact, record.fact);
+    json_decref(record.fact);
+    return OK;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* deny: no to what the bot asked. What the bot asked is answered before this plan is made
+ * (question.c); here is only what is said. */
+#include "intents/intent.h"
+#include "intents/record.h"
+
+static enum err plan_deny(const struct request *request, struct plan *plan);
+
+const struct intent intent_deny = {
+    .name = "deny",
+    .help = {[LANG_ZH] = "回答“不是”", [LANG_EN] = "say no to what I asked"},
+    .may = {[ROLE_MANAGER] = SCOPE_ANY,
+            [ROLE_SUPERVISOR] = SCOPE_ANY,
+            [ROLE_STAFF] = SCOPE_ANY,
+            [ROLE_DEALER] = SCOPE_ANY,
+            [ROLE_ADMIN] = SCOPE_ANY},
+    .is_public = true,
+    .plan = plan_deny,
+    .examples = {"不是", "no, not that one"},
+};
+
+static enum err plan_deny(const struct request *request, struct plan *plan)
+{
+    reply_say(request, plan, REPLY_not_recorded, NULL);
+    return OK;
+}

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "intents/dialogue.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/log.h"
+#include "intents/access.h"
+#include "intents/question.h"
+#include "intents/record.h"
+
+/* A frame that is less sure than this is asked back; less than that, it is left alone in a
+ * team channel and taken for not understood one-to-one. */
+#define CONFIDENCE_SURE   0.45
+#define CONFIDENCE_LIKELY 0.25
+
+void request_read(struct request *request, struct reads *reads, const char *command,
+                  const char *key, ...)
+{
+    va_list rest;
+    va_start(rest, key);
+    request->reads[request->read_count++] = reads_addv(reads, command, key, rest);
+    va_end(rest);
+}
+
+const struct value *request_reply(const struct request *request, size_t n)
+{
+    return value_at(request->replies, request->reads[n]);
+}
+
+/* Without control characters: they have no meaning here, and some have one in a transaction. */
+static struct text clean_text(struct arena *arena, struct text text)
+{
+    char *clean = arena_copy(arena, text);
+    for (size_t i = 0; i < text.len; i++) {
+        if ((unsigned char)clean[i] < ' ' && clean[i] != '\n' && clean[i] != '\t')
+            clean[i] = ' ';
+    }
+    return text_trim((struct text){clean, text.len});
+}
+
+static void find_speaker(struct request *base, const struct directory *dir)
+{
+    struct identity who;
+    base->speaker = (struct speaker){ROLE_STRANGER, INDEX_NONE, INDEX_NONE};
+    base->by = "";
+    if (!directory_who(dir, base->platform, base->account, &who))
+        return;
+    if (who.dealer != INDEX_NONE) {
+        base->speaker = (struct speaker){ROLE_DEALER, INDEX_NONE, who.dealer};
+        base->by = dir->dealers[who.dealer].id;
+    } else {
+        base->speaker = (struct speaker){dir->people[who.person].role, who.person, INDEX_NONE};
+        base->by = dir->people[who.person].id;
+    }
+}
+
+void turn_open(struct turn *turn, const struct dialogue *dialogue, const struct turn_input *input,
+               struct arena *arena)
+{
+    *turn = (struct turn){.dialogue = dialogue, .arena = arena};
+    turn->base = (struct request){
+        .arena = arena,
+        .dir = dialogue->dir,
+        .calendar = dialogue->calendar,
+        .routes = dialogue->routes,
+        .platform = input->platform,
+        .channel = input->channel,
+        .account = input->account,
+        .thread = input->thread,
+        .post = input->post,
+        .message = arena_printf(arena, "%s:%s", input->platform, input->post),
+        .text = clean_text(arena, input->text),
+        .kind = input->kind,
+        .is_internal = input->is_internal,
+        .lang = understand_language(input->text),
+        .now_ms = input->at_ms,
+        .now = clock_moment(input->at_ms),
+    };
+    find_speaker(&turn->base, dialogue->dir);
+    const char *where = input->kind == CHANNEL_DIRECT ? "" : input->channel;
+    turn->talk = arena_printf(arena, "talk:%s:%s:%s", input->platform, where, input->account);
+    turn->base.mine = arena_printf(arena, "mine:%s:%s:%s", input->platform, where, input->account);
+    reads_init(&turn->reads, arena);
+    turn->talk_place = reads_add(&turn->reads, "GET", turn->talk, NULL);
+    turn->mine_place = reads_add(&turn->reads, "LRANGE", turn->base.mine, "0", "9", NULL);
+}
+
+static struct message message_of(const struct turn *turn)
+{
+    return (struct message){
+        .text = turn->base.text,
+        .speaker = turn->base.speaker,
+        .now = turn->base.now,
+        .channel = turn->base.kind,
+    };
+}
+
+/* A dealer who is asked how well a ticket was solved answers with a bare digit. */
+static bool read_bare_score(const struct turn *turn, struct frame *frame)
+{
+    struct text text = text_trim(turn->base.text);
+    if (turn->base.speaker.role != ROLE_DEALER || turn->base.kind != CHANNEL_DIRECT ||
+        text.len != 1 || text.ptr[0] < '1' || text.ptr[0] > '5')
+        return false;
+    *frame = (struct frame){
+        .intent = INTENT_rate_issue,
+        .has = SLOT_SCORE,
+        .score = text.ptr[0] - '0',
+        .confidence = 1,
+    };
+    return true;
+}
+
+static void drop_unlikely(struct frames *frames, double least)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < frames->count; i++) {
+        if (frames->list[i].confidence >= least)
+            frames->list[kept++] = frames->list[i];
+    }
+    frames->count = kept;
+}
+
+void turn_learn(struct turn *turn, const struct value *replies)
+{
+    struct message message = message_of(turn);
+    turn->base.records = value_at(replies, turn->mine_place);
+    turn->frames = understand(turn->dialogue->und, &message, turn->arena);
+    drop_unlikely(&turn->frames,
+                  turn->base.kind == CHANNEL_GROUP ? CONFIDENCE_SURE : CONFIDENCE_LIKELY);
+    struct text waiting = value_text(value_at(replies, turn->talk_place));
+    turn->is_asking = waiting.len > 0;
+    turn->is_answer = false;
+    turn->is_lapsed = false;
+    if (turn->is_asking)
+        turn->is_answer =
+            question_answer(waiting, turn->dialogue->und, &message, turn->dialogue->dir,
+                            &turn->frames, &turn->base.lang, turn->arena);
+    turn->is_lapsed = turn->is_asking && !turn->is_answer && turn->frames.count > 0;
+    struct frame *score = arena_alloc(turn->arena, 1, sizeof *score);
+    if (turn->frames.count == 0 && read_bare_score(turn, score))
+        turn->frames = (struct frames){score, 1};
+
+    reads_init(&turn->reads, turn->arena);
+    turn->requests = arena_alloc(turn->arena, turn->frames.count, sizeof *turn->requests);
+    for (size_t i = 0; i < turn->frames.count; i++) {
+        const struct intent *intent = intents[turn->frames.list[i].intent];
+        turn->requests[i] = turn->base;
+        turn->requests[i].frame = &turn->frames.list[i];
+        uint32_t dealer;
+        if (intent->prepare && turn->frames.list[i].missing == 0 &&
+            access_check(&turn->requests[i], &dealer) == ACCESS_GRANTED)
+            intent->prepare(&turn->requests[i], &turn->reads);
+    }
+}
+
+static void refuse(const struct request *request, struct plan *plan, enum access access,
+                   uint32_t dealer)
+{
+    const struct directory *dir = request->dir;
+    if (access == ACCESS_STRANGER) {
+        reply_say(request, plan, REPLY_stranger, "platform", request->platform, "account",
+                  request->account, NULL);
+    } else if (access == ACCESS_ELSEWHERE && dir->dealers[dealer].manager != INDEX_NONE) {
+        const struct person *manager = &dir->people[dir->dealers[dealer].manager];
+        reply_say(request, plan, REPLY_elsewhere, "dealer", dir->dealers[dealer].name, "manager",
+                  manager->name, "phone", manager->phone, NULL);
+    } else if (request->speaker.role == ROLE_DEALER) {
+        reply_say(request, plan, REPLY_denied_dealer, NULL);
+    } else {
+        reply_say(request, plan, REPLY_denied, "role",
+                  role_name(request->speaker.role, request->lang), NULL);
+    }
+}
+
+/* What a frame comes to: done (or refused), or a question that must be answered first. */
+static bool must_ask(const struct turn *turn, const struct request *request)
+{
+    const struct frame *frame = request->frame;
+    return frame->missing || frame->ambiguous_count > 0 || frame->unresolved_count > 0 ||
+           (frame->confidence < CONFIDENCE_SURE && !turn->is_answer);
+}
+
+static void plan_frame(const struct turn *turn, struct request *request,
+                       const struct value *replies, struct plan *plan)
+{
+    const struct intent *intent = intents[request->frame->intent];
+    request->replies = replies;
+    if (!intent->plan) {
+        reply_say(request, plan, REPLY_not_built, "what", intent->help[request->lang], NULL);
+        return;
+    }
+    if (intent->plan(request, plan) != OK) {
+        log_error(turn->base.message, "plan.failed", "intent=%s", intent->name);
+        reply_say(request, plan, REPLY_failed, NULL);
+    }
+}
+
+/* A one-to-one message that asks nothing known: what it may have meant. */
+static void suggest(const struct turn *turn, struct plan *plan)
+{
+    enum intent_id guesses[3];
+    struct message message = message_of(turn);
+    const struct request *base = &turn->base;
+    if (base->speaker.role == ROLE_STRANGER) {
+        refuse(base, plan, ACCESS_STRANGER, INDEX_NONE);
+        return;
+    }
+    size_t count = understand_guesses(turn->dialogue->und, &message, turn->arena, guesses, 3);
+    reply_say(base, plan, count > 0 ? REPLY_guess : REPLY_no_idea, NULL);
+    for (size_t i = 0; i < count; i++) {
+        const struct intent *intent = intents[guesses[i]];
+        if (intent->may[base->speaker.role] != SCOPE_NONE)
+            reply_say(base, plan, REPLY_guess_line, "what", intent->help[base->lang], "example",
+                      intent->examples[base->lang == LANG_EN && intent->examples[1] ? 1 : 0], NULL);
+    }
+}
+
+/* The reply goes where the message came from, unless others listen there who must not see it:
+ * then it goes to the speaker alone, and the channel sees only that it did. */
+static void post_reply(struct turn *turn, const struct plan *plan)
+{
+    const struct request *base = &turn->base;
+    if (plan->reply->len == 0)
+        return;
+    bool is_public = true;
+    for (size_t i = 0; i < turn->frames.count; i++)
+        is_public &= intents[turn->frames.list[i].intent]->is_public;
+    bool aside = base->kind != CHANNEL_DIRECT && !base->is_internal && !is_public;
+    struct tx_post post = {
+        .platform = base->platform,
+        .channel = base->channel,
+        .account = base->account,
+        .thread = base->thread,
+        .reply_to = base->post,
+        .text = str_text(plan->reply).ptr,
+        .image = plan->image,
+    };
+    if (aside) {
+        struct str note;
+        str_init(&note);
+        reply_add(&note, base->lang, REPLY_told_aside, NULL);
+        tx_add_post(&turn->tx, &(struct tx_post){.platform = post.platform,
+                                                 .channel = post.channel,
+                                                 .thread = post.thread,
+                                                 .reply_to = post.reply_to,
+                                                 .text = str_text(&note).ptr});
+        str_release(&note);
+        post.channel = strcmp(base->platform, "console") == 0
+                           ? arena_printf(turn->arena, "@%s", base->account)
+                           : "";
+        post.thread = "";
+        post.reply_to = "";
+    }
+    tx_add_post(&turn->tx, &post);
+}
+
+void turn_plan(struct turn *turn, const struct value *replies)
+{
+    static const struct value nothing = {.kind = VALUE_NONE};
+    tx_release(&turn->tx);
+    tx_init(&turn->tx, turn->arena, turn->base.message);
+    str_clear(&turn->reply);
+    struct plan plan = {.tx = &turn->tx, .reply = &turn->reply};
+    struct frames waiting = {
+        .list = arena_alloc(turn->arena, turn->frames.count, sizeof *waiting.list)};
+    for (size_t i = 0; i < turn->frames.count; i++) {
+        struct request *request = &turn->requests[i];
+        request->lang = turn->base.lang;
+        uint32_t dealer = INDEX_NONE;
+        enum access access = access_check(request, &dealer);
+        if (access != ACCESS_GRANTED)
+            refuse(request, &plan, access, dealer);
+        else if (must_ask(turn, request))
+            waiting.list[waiting.count++] = turn->frames.list[i];
+        else
+            plan_frame(turn, request, replies ? replies : &nothing, &plan);
+    }
+    if (turn->frames.count == 0 && turn->base.kind != CHANNEL_GROUP)
+        suggest(turn, &plan);
+    if (turn->is_answer || turn->is_lapsed)
+        tx_write(&turn->tx, "DEL", turn->talk, NULL);
+    if (waiting.count > 0)
+        question_ask(&turn->base, &plan, turn->talk, waiting, CONFIDENCE_SURE);
+    post_reply(turn, &plan);
+}
+
+void turn_release(struct turn *turn)
+{
+    tx_release(&turn->tx);
+    str_release(&turn->reply);
+}

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* query_dealer: how a dealer is doing: its file, purchases, visits and calls, tickets,
+ * agreement. */
+#include <string.h>
+
+#include "base/json.h"
+#include "intents/alerts.h"
+#include "intents/intent.h"
+#include "intents/record.h"
+#include "intents/tickets.h"
+
+static void prepare_dealer(struct request *request, struct reads *reads);
+static enum err plan_dealer(const struct request *request, struct plan *plan);
+
+const struct intent intent_query_dealer = {
+    .name = "query_dealer",
+    .help = {[LANG_ZH] = "查一家经销商的情况", [LANG_EN] = "see how a dealer is doing"},
+    .may = {[ROLE_MANAGER] = SCOPE_OWN,
+            [ROLE_SUPERVISOR] = SCOPE_OWN,
+            [ROLE_STAFF] = SCOPE_ANY,
+            [ROLE_DEALER] = SCOPE_OWN,
+            [ROLE_ADMIN] = SCOPE_ANY},
+    .required = SLOT_DEALERS,
+    .optional = SLOT_ASPECT | SLOT_PERIOD,
+    .prepare = prepare_dealer,
+    .plan = plan_dealer,
+    .examples = {"佳美最近怎么样", "how is Lotus doing"},
+};
+
+/* What is read of a dealer, in this order. */
+enum {
+    READ_ORDERS,
+    READ_LAST_ORDER,
+    READ_VISITS,
+    READ_CALLS_OUT,
+    READ_CALLS_IN,
+    READ_TICKETS,
+    READ_AGREEMENT,
+    READ_ALERTS,
+};
+
+enum { RECENT = 3, DEFAULT_DAYS = 365 };
+
+static struct period period_of(const struct request *request)
+{
+    if (request->frame->has & SLOT_PERIOD)
+        return request->frame->period;
+    return (struct period){request->now.day - DEFAULT_DAYS + 1, request->now.day};
+}
+
+static void prepare_dealer(struct request *request, struct reads *reads)
+{
+    struct arena *arena = request->arena;
+    const char *id = request->dir->dealers[request->frame->dealers[0]].id;
+    struct period period = period_of(request);
+    const char *from = arena_printf(arena, "%d", period.from);
+    const char *to = arena_printf(arena, "%d", period.to);
+    request_read(request, reads, "ZRANGE", arena_printf(arena, "orders:%s", id), from, to,
+                 "BYSCORE", "WITHSCORES", NULL);
+    request_read(request, reads, "ZSCORE", "last:order", id, NULL);
+    request_read(request, reads, "FACTSREV", arena_printf(arena, "visits:%s", id), "40", NULL);
+    request_read(request, reads, "FACTSREV", arena_printf(arena, "calls:out:%s", id), "40", NULL);
+    request_read(request, reads, "FACTSREV", arena_printf(arena, "calls:in:%s", id), "40", NULL);
+    request_read(request, reads, "JOINREV", arena_printf(arena, "tickets:dealer:%s", id),
+                 "ticket:", "20", NULL);
+    request_read(request, reads, "ZRANGE", arena_printf(arena, "agreements:%s", id), "0", "0",
+                 "REV", "WITHSCORES", NULL);
+    alerts_want(request, reads, request->frame->dealers[0]);
+}
+
+static void say_profile(const struct request *request, struct plan *plan,
+                        const struct dealer *dealer)
+{
+    const struct directory *dir = request->dir;
+    reply_say(request, plan, REPLY_profile, "contact", dealer->contact, "phone", dealer->phone,
+              "address", dealer->address, "region",
+              dealer->region == INDEX_NONE ? "–" : dir->regions[dealer->region], "manager",
+              dealer->manager == INDEX_NONE ? "–" : dir->people[dealer->manager].name, "since",
+              dealer->since == DAY_NONE ? "–" : say_full_date(request->arena, dealer->since), NULL);
+    if (dealer->status == DEALER_LEFT)
+        reply_add(plan->reply, request->lang, REPLY_profile_left, NULL);
+}
+
+/* "seq:fen" */
+static int64_t fen_of(struct text member)
+{
+    int64_t fen = 0;
+    (void)text_split(&member, ':');
+    (void)text_to_int(member, &fen);
+    return fen;
+}
+
+static void say_purchases(const struct request *request, struct plan *plan)
+{
+    const struct value *orders = request_reply(request, READ_ORDERS);
+    struct period period = period_of(request);
+    int64_t fen = 0;
+    size_t days = 0;
+    int32_t before = DAY_NONE;
+    for (size_t i = 0; i + 1 < orders->count; i += 2) {
+        int32_t day = (int32_t)value_int(value_at(orders, i + 1), DAY_NONE);
+        fen += fen_of(value_text(value_at(orders, i)));
+        days += day != before;
+        before = day;
+    }
+    int32_t last = (int32_t)value_int(request_reply(request, READ_LAST_ORDER), DAY_NONE);
+    reply_say(request, plan, REPLY_purchases, "from", say_full_date(request->arena, period.from),
+              "to", say_full_date(request->arena, period.to), "amount",
+              say_money(request->arena, request->lang, fen), "days",
+              arena_printf(request->arena, "%zu", days), NULL);
+    if (last != DAY_NONE)
+        reply_add(plan->reply, request->lang, REPLY_purchases_last, "date",
+                  say_full_date(request->arena, last), "days",
+                  arena_printf(request->arena, "%d", request->now.day - last), NULL);
+}
+
+/* The newest visits or calls of a reading, each with its note, within the period. */
+static void say_contacts(const struct request *request, struct plan *plan, size_t read,
+                         enum reply some, enum reply none)
+{
+    const struct value *list = request_reply(request, read);
+    bool has_period = request->frame->has & SLOT_PERIOD;
+    size_t shown = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct value *item = value_at(list, i);
+        int32_t day = (int32_t)value_int(value_at(item, 1), DAY_NONE);
+        if (has_period && (day < request->frame->period.from || day > request->frame->period.to))
+            continue;
+        if (!has_period && shown == RECENT)
+            break;
+        json_t *fact = json_parse(value_text(value_at(item, 2)));
+        reply_say(request, plan, some, "date", say_full_date(request->arena, day), "note",
+                  json_get_string(fact, "note", ""), NULL);
+        json_decref(fact);
+        shown++;
+    }
+    if (shown == 0)
+        reply_say(request, plan, none, NULL);
+}
+
+static void say_visits(const struct request *request, struct plan *plan)
+{
+    say_contacts(request, plan, READ_VISITS, REPLY_visit_line, REPLY_visit_none);
+    say_contacts(request, plan, READ_CALLS_OUT, REPLY_call_line, REPLY_call_none);
+    if (request_reply(request, READ_CALLS_IN)->count > 0)
+        say_contacts(request, plan, READ_CALLS_IN, REPLY_call_in_line, REPLY_call_in_none);
+}
+
+static void say_tickets(const struct request *request, struct plan *plan)
+{
+    const struct value *list = request_reply(request, READ_TICKETS);
+    size_t shown = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        struct ticket ticket;
+        const struct value *item = value_at(list, i);
+        const char *number = arena_copy(request->arena, value_text(value_at(item, 0)));
+        if (!ticket_read(request, number, value_at(item, 1), &ticket))
+            continue;
+        reply_say(request, plan, REPLY_plain_line, "line", ticket_line(request, &ticket), NULL);
+        shown++;
+    }
+    if (shown == 0)
+        reply_say(request, plan, REPLY_dealer_no_tickets, NULL);
+}
+
+/* "seq:expires" with the day of signing as score. */
+static void say_agreement(const struct request *request, struct plan *plan)
+{
+    const struct value *newest = request_reply(request, READ_AGREEMENT);
+    if (newest->count < 2) {
+        reply_say(request, plan, REPLY_agreement_none, NULL);
+        return;
+    }
+    struct text member = value_text(value_at(newest, 0));
+    int64_t expires;
+    (void)text_split(&member, ':');
+    const char *on = say_full_date(request->arena, (int32_t)value_int(value_at(newest, 1), 0));
+    if (text_to_int(member, &expires))
+        reply_say(request, plan,
+                  expires < request->now.day ? REPLY_agreement_expired : REPLY_agreement_until,
+                  "date", on, "until", say_full_date(request->arena, (int32_t)expires), NULL);
+    else
+        reply_say(request, plan, REPLY_agreement_open, "date", on, NULL);
+}
+
+static void say_alerts(const struct request *request, struct plan *plan)
+{
+    const struct value *list = request_reply(request, READ_ALERTS);
+    for (size_t i = 0; i < list->count; i++) {
+        struct alert alert;
+        const struct value *item = value_at(list, i);
+        const char *number = arena_copy(request->arena, value_text(value_at(item, 0)));
+        if (alert_read(request, number, value_at(item, 1), &alert) &&
+            strcmp(alert.state, "closed") != 0)
+            reply_say(request, plan, REPLY_plain_line, "line", alert_line(request, &alert), NULL);
+    }
+}
+
+static void say_all(const struct request *request, struct plan *plan, const struct dealer *dealer)
+{
+    say_profile(request, plan, dealer);
+    if (request->speaker.role == ROLE_STAFF) {
+        say_tickets(request, plan);
+        return;
+    }
+    say_purchases(request, plan);
+    if (request->speaker.role != ROLE_DEALER) {
+        say_visits(request, plan);
+        say_alerts(request, plan);
+    }
+    say_agreement(request, plan);
+    say_tickets(request, plan);
+}
+
+static enum err plan_dealer(const struct request *request, struct plan *plan)
+{
+    const struct dealer *dealer = &request->dir->dealers[request->frame->dealers[0]];
+    const char *aspect = request->frame->has & SLOT_ASPECT ? request->frame->aspect : "all";
+    bool is_staff = request->speaker.role == ROLE_STAFF;
+    bool for_staff = strcmp(aspect, "all") == 0 || strcmp(aspect, "profile") == 0 ||
+                     strcmp(aspect, "issues") == 0;
+    if (is_staff && !for_staff) {
+        reply_say(request, plan, REPLY_denied, "role", role_name(ROLE_STAFF, request->lang), NULL);
+        return OK;
+    }
+    reply_say(request, plan, REPLY_dealer_is, "dealer", dealer->name, NULL);
+    if (strcmp(aspect, "profile") == 0)
+        say_profile(request, plan, dealer);
+    else if (strcmp(aspect, "purchases") == 0)
+        say_purchases(request, plan);
+    else if (strcmp(aspect, "visits") == 0)
+        say_visits(request, plan);
+    else if (strcmp(aspect, "issues") == 0)
+        say_tickets(request, plan);
+    else if (strcmp(aspect, "agreement") == 0)
+        say_agreement(request, plan);
+    else
+        say_all(request, plan, dealer);
+    return OK;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the bot asks back, and how the next message answers: which of these dealers, who is
+ * meant, how much, when, or whether it was understood right. The question is kept as JSON in
+ * the store, with the frames that wait for it. */
+#ifndef INTENTS_QUESTION_H
+#define INTENTS_QUESTION_H
+
+#include "intents/plan.h"
+
+/* Asks about the first of the frames that wait, adds what is said to the reply and keeps the
+ * question under `key` for ten minutes. `sure`: frames below this confidence are asked back. */
+void question_ask(const struct request *base, struct plan *plan, const char *key,
+                  struct frames waiting, double sure);
+
+/* Reads the message as the answer to the question `waiting`. True where it is one; `frames` are
+ * then those to be done now (none where the speaker said no), and `lang` the language in which
+ * the question was asked. */
+bool question_answer(struct text waiting, const struct understanding *und,
+                     const struct message *message, const struct directory *dir,
+                     struct frames *frames, enum language *lang, struct arena *arena);
+
+#endif

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* report_issue: something is wrong or wanted. Opens a ticket with the stage's owner (or backup)
+ * in charge, tells that person at once, and the dealer who acts until when. A complaint is
+ * never handled by the person complained of. */
+#include "base/json.h"
+#include "intents/intent.h"
+#include "intents/record.h"
+#include "intents/tickets.h"
+
+static enum err plan_issue(const struct request *request, struct plan *plan);
+
+const struct intent intent_report_issue = {
+    .name = "report_issue",
+    .help = {[LANG_ZH] = "报一个问题，转给负责的人",
+             [LANG_EN] = "report a problem to whoever handles it"},
+    .may = {[ROLE_MANAGER] = SCOPE_OWN,
+            [ROLE_SUPERVISOR] = SCOPE_OWN,
+            [ROLE_STAFF] = SCOPE_ANY,
+            [ROLE_DEALER] = SCOPE_OWN,
+            [ROLE_ADMIN] = SCOPE_ANY},
+    .required = SLOT_STAGE,
+    .optional = SLOT_DEALERS | SLOT_NOTE,
+    .plan = plan_issue,
+    .examples = {"佳美少了两箱货，帮忙转物流", "Lotus got three broken boxes"},
+};
+
+/* The person of the company whose full name stands in the message. */
+static uint32_t named_person(const struct request *request)
+{
+    for (uint32_t i = 0; i < request->dir->person_count; i++) {
+        if (text_find(request->text, request->dir->people[i].name, 0) >= 0)
+            return i;
+    }
+    return INDEX_NONE;
+}
+
+static const char *moment_text(const struct request *request, int64_t ms)
+{
+    return say_moment(request->arena, request->lang, clock_moment(ms), request->now.day);
+}
+
+/* What a ticket is opened with. */
+struct opening {
+    enum stage stage;
+    uint32_t person;  /* who takes it */
+    uint32_t accused; /* of a complaint */
+    int64_t accept_by_ms, resolve_by_ms;
+    const char *note;
+};
+
+static struct opening open_with(const struct request *request)
+{
+    enum stage stage = request->frame->stage;
+    const struct flow_stage *flow = &request->dir->flow[stage];
+    uint32_t accused = stage == STAGE_COMPLAINT ? named_person(request) : INDEX_NONE;
+    return (struct opening){
+        .stage = stage,
+        .accused = accused,
+        .person = ticket_choose(request, stage, accused),
+        .accept_by_ms = ticket_limit(request, stage, flow->accept_within_minutes),
+        .resolve_by_ms = ticket_limit(request, stage, flow->resolve_within_minutes),
+        .note = arena_copy(request->arena,
+                           request->frame->has & SLOT_NOTE ? request->frame->note : request->text),
+    };
+}
+
+static json_t *opened_fact(const struct request *request, const struct opening *opening,
+                           const char *number)
+{
+    json_t *fact = record_new(request, "ticket_opened");
+    json_set_string(fact, "ticket", number);
+    json_set_string(fact, "note", opening->note);
+    json_set_string(fact, "person", request->dir->people[opening->person].id);
+    if (opening->accused != INDEX_NONE)
+        json_set_string(fact, "accused", request->dir->people[opening->accused].id);
+    record_set_moment(fact, "accept_by", opening->accept_by_ms);
+    record_set_moment(fact, "resolve_by", opening->resolve_by_ms);
+    json_set_string(fact, "platform", request->platform);
+    json_set_string(fact, "account", request->account);
+    json_set_string(fact, "lang", request->lang == LANG_EN ? "en" : "zh");
+    return fact;
+}
+
+static void tell_owner(const struct request *request, struct plan *plan,
+                       const struct opening *opening, const char *number)
+{
+    const struct directory *dir = request->dir;
+    const struct frame *frame = request->frame;
+    bool by_dealer = request->speaker.role == ROLE_DEALER;
+    struct str text;
+    str_init(&text);
+    reply_add(
+        &text, LANG_ZH, by_dealer ? REPLY_ticket_for_you : REPLY_ticket_for_you_by, "ticket",
+        number, "stage", say_stage(LANG_ZH, opening->stage), "dealer",
+        say_dealers(request->arena, LANG_ZH, dir, frame->dealers, frame->dealer_count), "note",
+        opening->note, "by", by_dealer ? "" : dir->people[request->speaker.person].name, "time",
+        say_moment(request->arena, LANG_ZH, clock_moment(opening->accept_by_ms), request->now.day),
+        NULL);
+    (void)tell_person(request, plan, opening->person, str_text(&text).ptr);
+    str_release(&text);
+}
+
+static void say_opened(const struct request *request, struct plan *plan,
+                       const struct opening *opening, const char *number)
+{
+    const struct directory *dir = request->dir;
+    const char *accept_by = moment_text(request, opening->accept_by_ms);
+    if (request->speaker.role == ROLE_DEALER) {
+        reply_say(request, plan,
+                  opening->stage == STAGE_COMPLAINT ? REPLY_complaint_taken : REPLY_issue_taken,
+                  "ticket", number, "note", opening->note, "stage",
+                  say_stage(request->lang, opening->stage), "person",
+                  say_person(request, opening->person), "time", accept_by, NULL);
+    } else {
+        reply_say(request, plan, REPLY_issue_passed_on, "ticket", number, "stage",
+                  say_stage(request->lang, opening->stage), "person",
+                  dir->people[opening->person].name, "note", opening->note, "accept", accept_by,
+                  "resolve", moment_text(request, opening->resolve_by_ms), NULL);
+    }
+    if (opening->accused != INDEX_NONE)
+        reply_add(plan->reply, request->lang, REPLY_complaint_about, "person",
+                  dir->people[opening->accused].name, NULL);
+    uint32_t backup = dir->flow[opening->stage].backup;
+    if (opening->stage == STAGE_COMPLAINT && backup != INDEX_NONE && backup != opening->accused)
+        reply_add(plan->reply, request->lang, REPLY_complaint_call, "person",
+                  dir->people[backup].name, NULL);
+}
+
+static enum err plan_issue(const struct request *request, struct plan *plan)
+{
+    if (!request->dir->flow[request->frame->stage].known) {
+        reply_say(request, plan, REPLY_stage_unknown, "stage",
+                  say_stage(request->lang, request->frame->stage), NULL);
+        return OK;
+    }
+    struct opening opening = open_with(request);
+    const char *number = tx_number(plan->tx, TX_TICKET);
+    record_keep(request, plan, opened_fact(request, &opening, number));
+    say_opened(request, plan, &opening, number);
+    tell_owner(request, plan, &opening, number);
+    return OK;
+}

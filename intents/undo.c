@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* undo: takes the speaker's last record of this conversation back, with what followed from it
+ * (an alert that it cleared, a reminder). Said again, it takes back the one before. */
+#include "base/json.h"
+#include "intents/intent.h"
+#include "intents/records.h"
+
+static void prepare_undo(struct request *request, struct reads *reads);
+static enum err plan_undo(const struct request *request, struct plan *plan);
+
+const struct intent intent_undo = {
+    .name = "undo",
+    .help = {[LANG_ZH] = "撤销上一条记录", [LANG_EN] = "take the last record back"},
+    .may = {[ROLE_MANAGER] = SCOPE_ANY,
+            [ROLE_SUPERVISOR] = SCOPE_ANY,
+            [ROLE_STAFF] = SCOPE_ANY,
+            [ROLE_DEALER] = SCOPE_OWN,
+            [ROLE_ADMIN] = SCOPE_ANY},
+    .prepare = prepare_undo,
+    .plan = plan_undo,
+    .examples = {"撤销", "undo that"},
+};
+
+/* The commit finds out whether what the record moved has moved on since; a conflict that stays
+ * means that it has. */
+enum { ATTEMPTS = 2 };
+
+static void prepare_undo(struct request *request, struct reads *reads)
+{
+    records_want(request, reads, 1);
+    records_want_following(request, reads);
+}
+
+static enum err plan_undo(const struct request *request, struct plan *plan)
+{
+    struct record last;
+    if (!records_get(request, 0, &last)) {
+        reply_say(request, plan, REPLY_nothing_to_undo, NULL);
+        return OK;
+    }
+    const char *what = record_say(request, last.fact);
+    int32_t next = day_parse(json_get_text(last.fact, "next_date"));
+    bool has_moved_on = request->attempt >= ATTEMPTS;
+    if (!has_moved_on)
+        records_take_back(request, plan, &last);
+    json_decref(last.fact);
+    reply_say(request, plan, has_moved_on ? REPLY_moved_on : REPLY_undone, "seq", last.seq, "what",
+              what, NULL);
+    if (!has_moved_on && next != DAY_NONE)
+        reply_add(plan->reply, request->lang, REPLY_undone_reminder, "date",
+                  say_day(request->arena, request->lang, next), NULL);
+    return OK;
+}

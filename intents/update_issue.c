@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* update_issue: a ticket moves on. Who may do what to it: staff of the stage and supervisors
+ * everything, managers and the dealer comment, reopen and escalate (domain rules, §2 and §4). */
+#include <string.h>
+
+#include "base/json.h"
+#include "intents/access.h"
+#include "intents/intent.h"
+#include "intents/record.h"
+#include "intents/tickets.h"
+
+static void prepare_update(struct request *request, struct reads *reads);
+static enum err plan_update(const struct request *request, struct plan *plan);
+
+const struct intent intent_update_issue = {
+    .name = "update_issue",
+    .help = {[LANG_ZH] = "受理、解决、转派工单", [LANG_EN] = "accept, resolve or pass on a ticket"},
+    .may = {[ROLE_MANAGER] = SCOPE_OWN,
+            [ROLE_SUPERVISOR] = SCOPE_OWN,
+            [ROLE_STAFF] = SCOPE_OWN,
+            [ROLE_DEALER] = SCOPE_OWN,
+            [ROLE_ADMIN] = SCOPE_ANY},
+    .required = SLOT_TICKET | SLOT_ACTION,
+    .optional = SLOT_PERSON | SLOT_STAGE | SLOT_NOTE,
+    .prepare = prepare_update,
+    .plan = plan_update,
+    .examples = {"102我来处理", "resolved ticket 102"},
+};
+
+enum { REOPEN_DAYS = 7, CLOSE_WORKING_DAYS = 5 };
+
+/* One action: who may besides staff and supervisors, the states that it starts from, and what
+ * it does. */
+struct action {
+    const char *name;
+    bool by_manager, by_dealer;
+    const char *from; /* states, separated by ' ' */
+    void (*make)(const struct request *request, struct plan *plan, const struct ticket *ticket,
+                 json_t *fact);
+};
+
+static void accept(const struct request *request, struct plan *plan, const struct ticket *ticket,
+                   json_t *fact)
+{
+    json_set_string(fact, "state", "accepted");
+    if (request->speaker.person != INDEX_NONE &&
+        request->dir->people[request->speaker.person].role == ROLE_STAFF)
+        json_set_string(fact, "person", request->by);
+    record_set_moment(fact, "accepted", request->now_ms);
+    reply_say(request, plan, REPLY_accepted, "ticket", ticket->number, "time",
+              say_moment(request->arena, request->lang, clock_moment(ticket->resolve_by_ms),
+                         request->now.day),
+              NULL);
+}
+
+static int64_t close_by(const struct request *request)
+{
+    int32_t day =
+        calendar_add_working_days(request->calendar, request->now.day, CLOSE_WORKING_DAYS);
+    return clock_ms(day, request->now.minute);
+}
+
+static void resolve(const struct request *request, struct plan *plan, const struct ticket *ticket,
+                    json_t *fact)
+{
+    json_set_string(fact, "state", "resolved");
+    record_set_moment(fact, "resolved", request->now_ms);
+    if (ticket->stage != STAGE_COMPLAINT)
+        record_set_moment(fact, "close_by", close_by(request));
+    reply_say(request, plan, REPLY_resolved, "ticket", ticket->number, NULL);
+    const char *how =
+        request->frame->has & SLOT_NOTE ? arena_copy(request->arena, request->frame->note) : "";
+    ticket_ask_rating(request, plan, ticket, how);
+}
+
+/* To a person, or to a stage's owner. Accepting starts anew, the resolve limit does not. */
+static void reassign(const struct request *request, struct plan *plan, const struct ticket *ticket,
+                     json_t *fact)
+{
+    const struct frame *frame = request->frame;
+    enum stage stage =
+        frame->has & SLOT_STAGE ? frame->stage
+        : frame->has & SLOT_PERSON && request->dir->people[frame->person].stage != STAGE_NONE
+            ? request->dir->people[frame->person].stage
+            : ticket->stage;
+    uint32_t accused = directory_person(request->dir, value_field_text(ticket->hash, "accused"));
+    uint32_t person =
+        frame->has & SLOT_PERSON ? frame->person : ticket_choose(request, stage, accused);
+    int64_t accept_by =
+        ticket_limit(request, stage, request->dir->flow[stage].accept_within_minutes);
+    json_set_string(fact, "state", "opened");
+    json_set_string(fact, "stage", stage_id(stage));
+    json_set_string(fact, "person", request->dir->people[person].id);
+    json_set_string(fact, "accepted", "");
+    record_set_moment(fact, "accept_by", accept_by);
+    const char *time =
+        say_moment(request->arena, request->lang, clock_moment(accept_by), request->now.day);
+    reply_say(request, plan, REPLY_reassigned, "ticket", ticket->number, "person",
+              request->dir->people[person].name, "time", time, NULL);
+    struct str text;
+    str_init(&text);
+    reply_add(&text, LANG_ZH, REPLY_reassigned_to_you, "ticket", ticket->number, "stage",
+              say_stage(LANG_ZH, stage), "note", ticket->note, "time", time, NULL);
+    (void)tell_person(request, plan, person, str_text(&text).ptr);
+    str_release(&text);
+}
+
+static void reopen(const struct request *request, struct plan *plan, const struct ticket *ticket,
+                   json_t *fact)
+{
+    int64_t accept_by = ticket_limit(request, ticket->stage,
+                                     request->dir->flow[ticket->stage].accept_within_minutes);
+    int64_t resolve_by = ticket_limit(request, ticket->stage,
+                                      request->dir->flow[ticket->stage].resolve_within_minutes);
+    json_set_string(fact, "state", "opened");
+    json_set_string(fact, "accepted", "");
+    json_set_string(fact, "resolved", "");
+    record_set_moment(fact, "accept_by", accept_by);
+    record_set_moment(fact, "resolve_by", resolve_by);
+    reply_say(request, plan, REPLY_reopened, "ticket", ticket->number, "person",
+              say_person(request, ticket->person), NULL);
+    ticket_tell_reopened(request, plan, ticket);
+}
+
+static void escalate(const struct request *request, struct plan *plan, const struct ticket *ticket,
+                     json_t *fact)
+{
+    uint32_t person = request->dir->flow[ticket->stage].escalate_to;
+    json_set_string(fact, "state", ticket->state);
+    json_set_string(fact, "escalated_to",
+                    person == INDEX_NONE ? "" : request->dir->people[person].id);
+    reply_say(request, plan, REPLY_escalated, "ticket", ticket->number, "person",
+              say_person(request, person), NULL);
+    struct str text;
+    str_init(&text);
+    reply_add(&text, LANG_ZH, REPLY_escalated_to_you, "ticket", ticket->number, "line",
+              ticket_line(request, ticket), NULL);
+    if (person != INDEX_NONE)
+        (void)tell_person(request, plan, person, str_text(&text).ptr);
+    str_release(&text);
+}
+
+/* The other side hears the comment: who is in charge, or who reported it. */
+static void comment(const struct request *request, struct plan *plan, const struct ticket *ticket,
+                    json_t *fact)
+{
+    (void)fact;
+    reply_say(request, plan, REPLY_commented, "ticket", ticket->number, NULL);
+    if (ticket->person == INDEX_NONE || ticket->person == request->speaker.person)
+        return;
+    struct str text;
+    str_init(&text);
+    reply_add(&text, LANG_ZH, REPLY_comment_for_you, "ticket", ticket->number, "note",
+              arena_copy(request->arena,
+                         request->frame->has & SLOT_NOTE ? request->frame->note : request->text),
+              NULL);
+    (void)tell_person(request, plan, ticket->person, str_text(&text).ptr);
+    str_release(&text);
+}
+
+static const struct action actions[] = {
+    {"accept", false, false, "opened", accept},
+    {"resolve", false, false, "opened accepted", resolve},
+    {"reassign", false, false, "opened accepted", reassign},
+    {"reopen", true, true, "resolved closed", reopen},
+    {"escalate", true, false, "opened accepted", escalate},
+    {"comment", true, true, "opened accepted resolved closed", comment},
+};
+
+static const struct action *action_named(const char *name)
+{
+    for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
+        if (strcmp(actions[i].name, name) == 0)
+            return &actions[i];
+    }
+    return NULL;
+}
+
+static void prepare_update(struct request *request, struct reads *reads)
+{
+    request_read(request, reads, "HGETALL",
+                 arena_printf(request->arena, "ticket:%lld", (long long)request->frame->ticket),
+                 NULL);
+}
+
+static bool may_act(const struct request *request, const struct ticket *ticket,
+                    const struct action *action)
+{
+    enum role role = request->speaker.role;
+    const char *accused = arena_copy(request->arena, value_field_text(ticket->hash, "accused"));
+    if (*accused && strcmp(accused, request->by) == 0)
+        return false;
+    return (role != ROLE_MANAGER || action->by_manager) &&
+           (role != ROLE_DEALER || action->by_dealer);
+}
+
+static bool is_from(const struct action *action, const char *state)
+{
+    struct text states = text_of(action->from);
+    while (states.len > 0) {
+        if (text_is(text_split(&states, ' '), state))
+            return true;
+    }
+    return false;
+}
+
+static bool is_too_old(const struct request *request, const struct ticket *ticket,
+                       const struct action *action)
+{
+    return strcmp(action->name, "reopen") == 0 && ticket->resolved_ms > 0 &&
+           request->now.day - clock_moment(ticket->resolved_ms).day > REOPEN_DAYS;
+}
+
+static enum err plan_update(const struct request *request, struct plan *plan)
+{
+    struct ticket ticket;
+    const struct frame *frame = request->frame;
+    const struct action *action = action_named(frame->action);
+    const char *number = arena_printf(request->arena, "%lld", (long long)frame->ticket);
+    if (!action)
+        return ERR_FORMAT;
+    if (!ticket_read(request, number, request_reply(request, 0), &ticket) ||
+        !ticket_may_see(request, &ticket)) {
+        reply_say(request, plan, REPLY_ticket_unknown, "ticket", number, NULL);
+        return OK;
+    }
+    if (!may_act(request, &ticket, action)) {
+        reply_say(request, plan, REPLY_ticket_not_yours, "ticket", number, NULL);
+        return OK;
+    }
+    if (!is_from(action, ticket.state) || is_too_old(request, &ticket, action)) {
+        reply_say(request, plan, REPLY_ticket_cannot, "line", ticket_line(request, &ticket), NULL);
+        return OK;
+    }
+    json_t *fact = ticket_move(request, &ticket, action->name);
+    if (frame->has & SLOT_NOTE)
+        json_set_text(fact, "note", frame->note);
+    action->make(request, plan, &ticket, fact);
+    ticket_move_add(request, plan, &ticket, fact);
+    return OK;
+}
