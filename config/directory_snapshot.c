@@ -147,6 +147,10 @@ static void index_own(struct index *index, const struct directory *dir, key_fn k
     struct index own = {.size = 16};
     while (own.size / 2 < index->count + add)
         own.size *= 2;
+    if (own.size == index->size) {
+        index->slots = shared_own(index->slots, index->size, 0, sizeof *index->slots);
+        return;
+    }
     own.slots = shared_new(own.size * sizeof *own.slots);
     for (; own.count < index->count; own.count++)
         *find_slot(&own, dir, key_of, key_of(dir, own.count)) = own.count + 1;
@@ -269,6 +273,8 @@ static void count_list(const char *joined, size_t *pointers, size_t *bytes)
 
 static struct lists lists_for(struct snapshot *snapshot, size_t pointers, size_t bytes)
 {
+    if (pointers == 0)
+        return (struct lists){0};
     const char **memory = mem_new(1, pointers * sizeof *memory + bytes);
     snapshot_keep_take(snapshot, memory);
     return (struct lists){.pointers = memory, .text = (char *)(memory + pointers)};
@@ -342,9 +348,11 @@ static void change_dealer(struct snapshot *snapshot, struct dealer *dealer,
 void snapshot_put_dealers(struct snapshot *snapshot, const struct dealer_change *changes,
                           size_t count)
 {
-    size_t pointers = 0, bytes = 0;
-    for (size_t i = 0; i < count; i++)
+    size_t pointers = 0, bytes = 0, added = 0;
+    for (size_t i = 0; i < count; i++) {
         count_list(changes[i].aliases, &pointers, &bytes);
+        added += directory_dealer(&snapshot->dir, text_of(changes[i].id)) == INDEX_NONE;
+    }
     struct lists lists = lists_for(snapshot, pointers, bytes);
     snapshot->dealers =
         shared_own(snapshot->dealers, snapshot->dir.dealer_count, count, sizeof *snapshot->dealers);
