@@ -1,1 +1,0 @@
-typedef int bot_is_empty_yet;

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dealerline check: reads the configuration and every file of the company directory, as the
+ * server and the early warnings would, and prints all that is wrong. Connects to nothing. */
+#include <stdio.h>
+
+#include "bot/command.h"
+#include "config/config.h"
+#include "config/directory.h"
+#include "config/history.h"
+#include "config/plans.h"
+
+static int run_check(const struct command_args *args);
+
+enum { OPTION_CONFIG };
+
+static const struct command_option options[] = {
+    [OPTION_CONFIG] = {"config", "FILE", "the configuration to check", 1},
+    {NULL, NULL, NULL, 0},
+};
+
+const struct command command_check = {
+    .name = "check",
+    .summary = "check configuration and company directory, and print every problem",
+    .usage = "",
+    .options = options,
+    .run = run_check,
+};
+
+/* What refers to the directory; only where that could be read, or all would be unknown. */
+static void check_histories(const struct directory *dir, const char *folder,
+                            struct problems *problems)
+{
+    struct history history;
+    struct plans plans;
+    history_init(&history, dir->dealer_count);
+    (void)history_load(&history, dir, folder, problems); /* told by the problems */
+    (void)plans_load(&plans, dir, folder, problems);
+    plans_release(&plans);
+    history_release(&history);
+}
+
+static void check_files(const char *file, struct problems *problems)
+{
+    struct config *config = config_load(file, problems);
+    if (!config)
+        return;
+    struct directory *dir = directory_load(config->directory, problems);
+    if (dir)
+        check_histories(dir, config->directory, problems);
+    directory_free(dir);
+    config_free(config);
+}
+
+static int run_check(const struct command_args *args)
+{
+    const char *file = args->options[OPTION_CONFIG];
+    struct problems problems;
+    problems_init(&problems);
+    check_files(file, &problems);
+    problems_print(&problems);
+    int status = problems.count == 0 ? EXIT_DONE : EXIT_FAILED;
+    if (status == EXIT_DONE)
+        printf("%s: no problems\n", file);
+    problems_release(&problems);
+    return status;
+}
