@@ -48,7 +48,8 @@ struct watch_events {
     size_t count;
 };
 
-/* No spells. A server sets those that it knows (spell->told and started[] too). */
+/* No spells. A server sets those that it knows, with `told` and started[]. One that a person
+ * closed stays as it was told: it is told again only if it gets worse. */
 void watch_state_init(struct watch_state *state, const struct directory *dir);
 void watch_state_release(struct watch_state *state);
 
