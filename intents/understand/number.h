@@ -20,14 +20,18 @@ enum number_kind {
     NUMBER_THINGS /* 两箱, 5 boxes, 三件: a measure word that is neither money nor people */
 };
 
-/* `value_fen` for money (in fen), `value` for the rest. `may_be_date` marks 15号, 3号 and the
- * like, which are a ticket only where no date is meant. */
+/* `value_fen` for money (in fen; for the rest the value times 100), `value` without fraction.
+ * `may_be_date` marks 15号, 3号 and the like, which are a ticket only where no date is meant;
+ * `may_be_people` 两个 and the like where no noun tells what is counted (来三个). A number that
+ * lies in a span of when_find() is part of a date or time and is none of its own; a name that holds
+ * one likewise. */
 struct number {
     enum number_kind kind;
     size_t from, to;
     int64_t value;
     int64_t value_fen;
     bool may_be_date;
+    bool may_be_people;
     char phone[16];
 };
 

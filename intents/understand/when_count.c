@@ -8,9 +8,6 @@ static const struct word unit_words[] = {
 static const struct word ago_words[] = {
 #include "intents/words/when_ago.def"
 };
-static const struct word not_by_words[] = {
-#include "intents/words/when_not_by.def"
-};
 static const struct word recent_words[] = {
 #include "intents/words/when_recent.def"
 };
@@ -51,14 +48,20 @@ static bool read_count(struct scan *scan, enum unit *unit, int *halves)
     return is_sane(*unit, *halves);
 }
 
-/* Whether 后 or 来 here begins another word (三天后面, 三天来了). */
+/* Whether 前, 后 or 来 here begins another word (三天前面, 三天后备, 三天来了). */
 static bool is_other_word(const struct scan *scan)
 {
-    if (scan_sees(scan, WORDS(not_by_words)))
-        return true;
-    if (scan_peek(scan, 0) == U'后')
-        return scan_is_one_of(scan_peek(scan, 1), U"面台备续期勤");
-    return scan_peek(scan, 0) == U'来' && scan_is_one_of(scan_peek(scan, 1), U"了过一的");
+    uint32_t next = scan_peek(scan, 1);
+    switch (scan_peek(scan, 0)) {
+    case U'前':
+        return scan_is_one_of(next, U"面台期");
+    case U'后':
+        return scan_is_one_of(next, U"面台备续期勤");
+    case U'来':
+        return scan_is_one_of(next, U"了过一的");
+    default:
+        return false;
+    }
 }
 
 /* counted -> count (前 | 后 | 来 | 以来) */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Chinese days and periods, and their pinyin. */
+#include "intents/understand/number.h"
 #include "intents/understand/when_grammar.h"
 
 static const struct word day_words[] = {
@@ -57,7 +58,11 @@ static const struct word quarter_words[] = {
 #include "intents/words/when_quarters.def"
 };
 static const struct word not_date_words[] = {
+#include "intents/words/number_places.def"
 #include "intents/words/when_not_date.def"
+};
+static const struct word reference_words[] = {
+#include "intents/words/number_behind.def"
 };
 static const struct word measure_words[] = {
 #include "intents/words/when_measures.def"
@@ -332,13 +337,15 @@ static bool is_bound(const struct scan *scan)
         uint32_t first;
         const char32_t *before;
     } bound[] = {
-        {U'上', U"马早晚以线网加店身楼路手桌车墙赶会"},
-        {U'下', U"一线以底地楼乡手名余剩私留写"},
-        {U'本', U"样成版基日根书账"},
+        {U'上', U"马早晚以线网加身楼路手桌车墙赶"},
+        {U'下', U"一以线楼剩私"},
+        {U'本', U"样成版基根"},
         {U'今', U"至如当于"},
         {U'当', U"相应"},
     };
-    uint32_t before = scan_before(scan, 1);
+    uint32_t before = scan_before(scan, 1), next = scan_peek(scan, 1);
+    if (scan_is_one_of(next, U"个一上下") && before != U'一')
+        return false;
     for (size_t i = 0; i < sizeof bound / sizeof bound[0]; i++)
         if (bound[i].first == scan_peek(scan, 0))
             return scan_is_one_of(before, bound[i].before);
@@ -348,7 +355,7 @@ static bool is_bound(const struct scan *scan)
 /* unit -> direction calendar (week_rest | month_rest | year_rest | [quarter_edge]) */
 bool read_relative_unit(struct reader *reader, struct extent *out)
 {
-    if (is_bound(&reader->scan))
+    if (reader->scan.at > reader->said && is_bound(&reader->scan))
         return false;
     const struct word *direction = scan_words(&reader->scan, WORDS(direction_words));
     if (!direction || scan_sees(&reader->scan, WORDS(not_unit_words)))
@@ -421,13 +428,24 @@ static bool read_short_range(struct reader *reader, struct extent *out)
     return from <= 31 && to >= 1 && to <= 31;
 }
 
+/* Whether what stands behind 号 makes its number that of a thing or of a ticket. Meetings are
+ * on a day more often than they are numbered (28号会议). */
+static bool is_numbering(const struct scan *scan)
+{
+    struct scan behind = *scan;
+    const struct word *reference = scan_words(&behind, WORDS(reference_words));
+    if (reference)
+        return reference->value != NUMBER_EVENT;
+    return scan_sees(scan, WORDS(not_date_words));
+}
+
 /* day_of_month -> number 号 | number 日 */
 static bool read_day_of_month(struct reader *reader, struct extent *out)
 {
     int mday;
     if (is_address(&reader->scan) && reader->scan.at > reader->said)
         return false;
-    if (!read_month_day(reader, &mday, false) || scan_sees(&reader->scan, WORDS(not_date_words)))
+    if (!read_month_day(reader, &mday, false) || is_numbering(&reader->scan))
         return false;
     *out = extent_day(point_date(0, 0, mday));
     return true;

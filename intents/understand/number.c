@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finds where a number may begin by one look at a table, reads its numeral, and lets what
+ * stands beside it say what it measures. */
+#include "intents/understand/number.h"
+
+#include "intents/understand/number_grammar.h"
+
+static const struct word money_words[] = {
+#include "intents/words/number_money.def"
+};
+static const struct word not_money_words[] = {
+#include "intents/words/number_not_money.def"
+};
+static const struct word money_before_words[] = {
+#include "intents/words/number_money_before.def"
+};
+static const struct word people_words[] = {
+#include "intents/words/number_people.def"
+};
+static const struct word things_words[] = {
+#include "intents/words/number_things.def"
+};
+static const struct word not_things_words[] = {
+#include "intents/words/number_not_things.def"
+};
+static const struct word score_words[] = {
+#include "intents/words/number_score.def"
+};
+static const struct word not_score_words[] = {
+#include "intents/words/number_not_score.def"
+};
+static const struct word score_before_words[] = {
+#include "intents/words/number_score_before.def"
+};
+
+enum { HUNDRED = 100, SCORE_MIN = 1, SCORE_MAX = 5 };
+
+/* ---- What a numeral measures ---- */
+
+static bool is_thing(const struct scan *scan)
+{
+    return scan_sees(scan, WORDS(things_words)) && !scan_sees(scan, WORDS(not_things_words));
+}
+
+bool is_counted_here(const struct scan *scan)
+{
+    struct scan rest = *scan;
+    scan_blank(&rest);
+    return is_thing(&rest) || scan_sees(&rest, WORDS(people_words)) ||
+           (scan_sees(&rest, WORDS(money_words)) && scan_peek(&rest, 0) != U' ');
+}
+
+static void set_value(struct number *out, enum number_kind kind, const struct numeral *numeral)
+{
+    out->kind = kind;
+    out->value = numeral->hundredths / HUNDRED;
+    out->value_fen = numeral->hundredths;
+}
+
+/* about -> 多 | 来 | 余 | 整, between a numeral and its unit; 多万 and 来万 multiply it. */
+static void read_about(struct scan *scan, struct numeral *numeral)
+{
+    enum { TEN_THOUSAND = 10000, MOST = 100000000 };
+    struct scan rest = *scan;
+    if (!scan_is_one_of(scan_peek(&rest, 0), U"多来余整把"))
+        return;
+    rest.at++;
+    if (scan_point(&rest, U'万') && numeral->hundredths < MOST) {
+        numeral->hundredths *= TEN_THOUSAND;
+        numeral->has_unit = true;
+    } else if (!numeral->has_unit && !is_counted_here(&rest)) {
+        return;
+    }
+    *scan = rest;
+}
+
+/* money -> numeral 元 | numeral 块 (not of things: 两块招牌) */
+static bool read_money(struct scan *scan, const struct numeral *numeral, struct number *out)
+{
+    bool is_one = numeral->is_single && numeral->hundredths == HUNDRED;
+    if (scan_sees(scan, WORDS(not_money_words)))
+        return false;
+    if (is_one && scan_peek(scan, 0) == U'块' && scan_is_han(scan_peek(scan, 1)) &&
+        scan_peek(scan, 1) != U'钱')
+        return false;
+    if (!scan_words(scan, WORDS(money_words)))
+        return false;
+    set_value(out, NUMBER_MONEY, numeral);
+    return true;
+}
+
+/* people -> numeral 人 | numeral 位 | 12 people */
+static bool read_people(struct scan *scan, const struct numeral *numeral, struct number *out)
+{
+    if (scan_is_one_of(scan_peek(scan, 0), U"位名") &&
+        scan_is_one_of(scan_peek(scan, 1), U"数单称义字"))
+        return false;
+    if (!scan_words(scan, WORDS(people_words)))
+        return false;
+    set_value(out, NUMBER_PEOPLE, numeral);
+    return true;
+}
+
+static bool is_rating(int64_t value)
+{
+    return value >= SCORE_MIN && value <= SCORE_MAX;
+}
+
+/* score -> numeral 分 | numeral 星 | 3 stars | (评分 | score) numeral */
+static bool read_score(struct scan *scan, const struct numeral *numeral, struct number *out)
+{
+    if (!is_rating(numeral->hundredths / HUNDRED) || numeral->hundredths % HUNDRED ||
+        scan_sees(scan, WORDS(not_score_words)) || !scan_words(scan, WORDS(score_words)))
+        return false;
+    set_value(out, NUMBER_SCORE, numeral);
+    return true;
+}
+
+/* things -> numeral measure; 两个 may be people where nothing says what is counted. */
+static bool read_things(struct scan *scan, const struct numeral *numeral, struct number *out)
+{
+    bool is_piece = scan_peek(scan, 0) == U'个';
+    if (!is_thing(scan) || !scan_words(scan, WORDS(things_words)))
+        return false;
+    set_value(out, NUMBER_THINGS, numeral);
+    uint32_t next = scan_peek(scan, 0);
+    out->may_be_people =
+        is_piece && (!scan_is_han(next) || scan_is_one_of(next, U"来去到参吧呀啊了都会吗呢出一报"));
+    return true;
+}
+
+/* Whether a word that announces a rating stands before (评分 5, 评分:5). */
+static bool is_after_score_word(const struct scan *start)
+{
+    enum { LONGEST = 6 };
+    struct scan end = *start;
+    while (scan_is_one_of(scan_before(&end, 1), U" :为是"))
+        end.at--;
+    for (size_t len = 1; len <= LONGEST && len <= end.at; len++) {
+        struct scan word = end;
+        word.at -= len;
+        if (scan_words(&word, WORDS(score_before_words)) && word.at == end.at)
+            return true;
+    }
+    return false;
+}
+
+/* One Chinese digit alone is a number only where it stands by itself. */
+static bool is_isolated(const struct scan *start, const struct scan *behind)
+{
+    uint32_t before = scan_before(start, 1), next = scan_peek(behind, 0);
+    return !scan_is_han(before) && !scan_is_letter(before) && !scan_is_han(next) &&
+           !scan_is_letter(next);
+}
+
+/* plain -> numeral */
+static bool read_plain(const struct scan *start, const struct scan *scan,
+                       const struct numeral *numeral, struct number *out)
+{
+    bool is_word = !numeral->digits && !numeral->has_unit && !numeral->is_english;
+    if (is_word && scan->at == start->at + 1 && !is_isolated(start, scan))
+        return false;
+    if (numeral->is_english && !numeral->has_unit && numeral->hundredths == HUNDRED)
+        return false;
+    if (scan_is_letter(scan_peek(scan, 0)) || scan_before(start, 1) == U'第')
+        return false;
+    bool is_score = is_rating(numeral->hundredths / HUNDRED) && is_after_score_word(start);
+    set_value(out,
+              is_score            ? NUMBER_SCORE
+              : numeral->has_unit ? NUMBER_MONEY
+                                  : NUMBER_PLAIN,
+              numeral);
+    return true;
+}
+
+typedef bool (*measure_fn)(struct scan *scan, const struct numeral *numeral, struct number *out);
+
+static const measure_fn measures[] = {read_money, read_people, read_score, read_things};
+
+static bool read_measure(struct scan *scan, const struct numeral *numeral, struct number *out)
+{
+    for (size_t i = 0; i < sizeof measures / sizeof measures[0]; i++) {
+        struct scan rest = *scan;
+        if (!measures[i](&rest, numeral, out))
+            continue;
+        *scan = rest;
+        return true;
+    }
+    return false;
+}
+
+/* figure -> numeral [about] (号 … | measure | nothing) */
+static bool read_figure(struct scan *scan, struct number *out)
+{
+    struct scan start = *scan;
+    struct numeral numeral;
+    if (!read_numeral(scan, &numeral))
+        return false;
+    struct scan behind = *scan;
+    if (!(numeral.hundredths % HUNDRED) && scan_peek(scan, 0) == U'号') {
+        if (read_reference_behind(&behind, &start, numeral.hundredths / HUNDRED, out)) {
+            *scan = behind;
+            out->value_fen = numeral.hundredths;
+            return true;
+        }
+        out->may_be_date = false;
+    }
+    read_about(scan, &numeral);
+    behind = *scan;
+    scan_blank(&behind);
+    if (scan_before(&start, 1) != U'第' && read_measure(&behind, &numeral, out)) {
+        *scan = behind;
+        return true;
+    }
+    return scan_peek(scan, 0) != U'号' && read_plain(&start, scan, &numeral, out);
+}
+
+/* ---- Other ways to begin ---- */
+
+/* pair -> 俩 [人 | measure] */
+static bool read_pair(struct scan *scan, struct number *out)
+{
+    const struct numeral numeral = {.hundredths = scan_peek(scan, 0) == U'俩' ? 200 : 300};
+    scan->at++;
+    if (is_thing(scan))
+        return scan_peek(scan, 0) != U'个' ? read_things(scan, &numeral, out) : false;
+    set_value(out, NUMBER_PEOPLE, &numeral);
+    scan_point(scan, U'人');
+    return true;
+}
+
+/* signed -> (¥ | rmb | 人民币) numeral */
+static bool read_signed_money(struct scan *scan, struct number *out)
+{
+    struct numeral numeral;
+    if (!scan_words(scan, WORDS(money_before_words)))
+        return false;
+    scan_blank(scan);
+    if (!read_numeral(scan, &numeral))
+        return false;
+    read_about(scan, &numeral);
+    struct scan behind = *scan;
+    if (!read_money(&behind, &numeral, out))
+        behind = *scan;
+    *scan = behind;
+    set_value(out, NUMBER_MONEY, &numeral);
+    return true;
+}
+
+/* A run of digits with colons, slashes or hyphens is a time or a date, and no number. */
+static size_t clock_or_date(const struct scan *start)
+{
+    enum { FIELD_MAX = 4 };
+    struct scan scan = *start;
+    int field;
+    size_t fields = 0;
+    for (;;) {
+        size_t digits = scan_digits(&scan, &field);
+        if (digits < 1 || digits > FIELD_MAX || (fields > 0 && digits > 2))
+            return 0;
+        fields++;
+        if (!scan_is_one_of(scan_peek(&scan, 0), U":/-") || !scan_is_digit(scan_peek(&scan, 1)))
+            break;
+        scan.at++;
+    }
+    bool is_rating_of_five = scan_before(&scan, 2) == U'/' && fields == 2 && field == SCORE_MAX;
+    return fields > 1 && !is_rating_of_five ? scan.at - start->at : 0;
+}
+
+/* ---- The walk ---- */
+
+enum { MAY_FIGURE = 1, MAY_MONEY = 2, MAY_REFERENCE = 4, MAY_PHONE = 8, MAY_PAIR = 16 };
+
+static const struct {
+    unsigned may;
+    bool (*read)(struct scan *scan, struct number *out);
+} rules[] = {
+    {MAY_PHONE, read_phone}, {MAY_REFERENCE, read_reference}, {MAY_MONEY, read_signed_money},
+    {MAY_PAIR, read_pair},   {MAY_FIGURE, read_figure},
+};
+
+/* The rules that may begin with this character. */
+static unsigned rules_of(uint32_t point)
+{
+    if (scan_is_digit(point))
+        return MAY_FIGURE | MAY_PHONE;
+    if (scan_is_letter(point))
+        return MAY_FIGURE | MAY_MONEY | MAY_REFERENCE;
+    switch (point) {
+#define START(point, rules)                                                                        \
+    case point:                                                                                    \
+        return (rules);
+#include "intents/words/number_starts.def"
+    default:
+        return 0;
+    }
+}
+
+/* Where the walk goes on when no number begins here: behind the word, the digits, the date. */
+static size_t skip(const struct scan *start)
+{
+    struct scan scan = *start;
+    uint32_t here = scan_peek(&scan, 0);
+    if (scan_is_letter(here) || scan_is_digit(here))
+        while (scan_is_letter(scan_peek(&scan, 0)) || scan_is_digit(scan_peek(&scan, 0)))
+            scan.at++;
+    else
+        while (scan_han_digit(scan_peek(&scan, 0)) >= 0)
+            scan.at++;
+    return scan.at > start->at ? scan.at : start->at + 1;
+}
+
+static bool read_number(struct scan *scan, unsigned may, struct number *out)
+{
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        struct scan probe = *scan;
+        *out = (struct number){.from = scan->at};
+        if (!(may & rules[i].may) || !rules[i].read(&probe, out))
+            continue;
+        *scan = probe;
+        out->to = probe.at;
+        return true;
+    }
+    return false;
+}
+
+size_t number_find(const struct normal *normal, struct number *out, size_t max)
+{
+    struct scan scan = {normal->points, normal->count, 0};
+    size_t found = 0;
+    while (scan.at < scan.count && found < max) {
+        unsigned may = rules_of(scan.points[scan.at]);
+        size_t date = may & MAY_PHONE ? clock_or_date(&scan) : 0;
+        if (!may)
+            scan.at++;
+        else if (read_number(&scan, date ? may & MAY_PHONE : may, &out[found]))
+            found++;
+        else
+            scan.at = date ? scan.at + date : skip(&scan);
+    }
+    join_lists(normal, out, found);
+    return found;
+}
