@@ -12,25 +12,27 @@
  *   training        date, dealers? (who came)
  *   agreement       dealers, date, expires?
  *   follow_up       date, dealers?, kind
- *   dealer_added    dealers (the new id), and any column of dealers.csv by its name
- *   dealer_updated  dealers, field, value, was? (the value before)
- *   person_updated  person, and any column of people.csv, was? {the same, before}
- *   identity_linked platform, account, id ("" unlinks), was? (the id before)
- *   plan_set        period, manager, kind, sessions, people, was? {sessions, people}
- *   event_planned   event, date, kind, and any of time, region, place, topic, dealers (invited)
+ *   event_planned   event, date, and any of kind, time, region, place, topic, dealers (invited)
  *   rsvp            event, dealers, answer, count?, was? {answer, count}
- *   ticket_opened   ticket, stage, person, and any of dealers, note, accept_by, resolve_by,
+ *   ticket_opened   ticket, at, and any of stage, person, dealers, note, accept_by, resolve_by,
  *                   owner, platform, channel, account, lang, event
  *   ticket_moved    ticket, action, was, and what changes of state, stage, person, accept_by,
  *   ticket_rated    resolve_by, close_by, accepted, resolved, score
- *   alert_raised    alert, rule, dealer, since, severity, value, expected, person (manager)
+ *   alert_raised    alert, at, rule, dealer, since, and any of severity, value, expected, person
  *   alert_moved     alert, action, was, and what changes of state, severity, person, acked_by,
  *                   until, reason, cleared
+ *   plan_set        period, manager, kind, sessions, people, was? {sessions, people}
  *   corrected       of, field, value: the record `of` is taken back and made again with that field
  *   undone          of: what followed from the record `of` is taken back
+ * Facts that change the company directory; servers keep it in memory and read these at start:
+ *   dealer_added    dealers (the new id), and any column of dealers.csv by its name
+ *   dealer_updated  dealers, field, value, was (the value before)
+ *   person_updated  person, and any column of people.csv
+ *   identity_linked platform, account, id ("" unlinks), was (the id before)
  *
  * Ticket states: "opened" "accepted" "resolved" "closed"; alert states: "open" "acked"
- * "closed". `was` of a move is fact_ticket_was() or fact_alert_was() of the hash that was read.
+ * "closed". A move that does not say `state` has the one that its action leads to. `was` of a
+ * move is fact_ticket_was() or fact_alert_was() of the hash that was read.
  *
  * `of` of fact_apply() is the record that a `corrected` or `undone` is about, as it stands
  * after earlier corrections (read it with "FACT", store_reads.h); NULL for all other types.

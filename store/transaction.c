@@ -80,6 +80,17 @@ void tx_write(struct transaction *tx, const char *command, const char *key, ...)
     tx->writes_end = &made->next;
 }
 
+void tx_write_words(struct transaction *tx, const char *const *words, size_t count)
+{
+    const char **copies = arena_alloc(tx->arena, count, sizeof *copies);
+    for (size_t i = 0; i < count; i++)
+        copies[i] = arena_copy(tx->arena, text_of(words[i]));
+    struct tx_command *made = arena_alloc(tx->arena, 1, sizeof *made);
+    *made = (struct tx_command){.words = copies, .count = count};
+    *tx->writes_end = made;
+    tx->writes_end = &made->next;
+}
+
 void tx_expect(struct transaction *tx, const char *expected, const char *command, const char *key,
                ...)
 {

@@ -94,6 +94,9 @@ void tx_add_fact(struct transaction *tx, json_t *body);
 void tx_write(struct transaction *tx, const char *command, const char *key, ...)
     __attribute__((sentinel));
 
+/* The same as one list of words, which are copied. */
+void tx_write_words(struct transaction *tx, const char *const *words, size_t count);
+
 /* What the plan relies on: asking `command key arguments…` must still give `expected`. */
 void tx_expect(struct transaction *tx, const char *expected, const char *command, const char *key,
                ...) __attribute__((sentinel));

@@ -13,69 +13,25 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "store/store.h"
-#include "tests/support/redis_server.h"
-#include "tests/support/until.h"
+#include "tests/support/store_bench.h"
 
-#define AT_MS INT64_C(1795399501000) /* 2026-11-23T10:05:01+08:00 */
-
-struct bench {
-    struct redis_server redis;
-    uv_loop_t loop;
-    struct store *store;
-    struct arena arena;
-    int closed;
-};
-
-struct answer {
-    struct commit_result result;
-    int count;
-};
-
-static void on_commit(void *owner, const struct commit_result *result)
-{
-    struct answer *answer = owner;
-    answer->result = *result;
-    answer->count++;
-}
+#define AT_MS STORE_BENCH_AT_MS
 
 static int set_up(void **state)
 {
-    struct bench *bench = mem_new(1, sizeof *bench);
-    assert_int_equal(clock_zone("Asia/Shanghai"), OK);
-    redis_server_start(&bench->redis);
-    uv_loop_init(&bench->loop);
-    bench->store = store_open(&(struct store_setup){
-        .loop = &bench->loop, .url = bench->redis.redis.url, .company = "acme"});
-    assert_non_null(bench->store);
-    arena_init(&bench->arena);
-    *state = bench;
+    *state = store_bench_new();
     return 0;
-}
-
-static void on_closed(void *owner)
-{
-    ((struct bench *)owner)->closed = 1;
 }
 
 static int tear_down(void **state)
 {
-    struct bench *bench = *state;
-    store_close(bench->store, on_closed, bench);
-    until_empty(&bench->loop);
-    assert_int_equal(bench->closed, 1);
-    redis_server_stop(&bench->redis);
-    arena_release(&bench->arena);
-    free(bench);
+    store_bench_free(*state);
     return 0;
 }
 
-static struct answer commit(struct bench *bench, const struct transaction *tx)
+static struct commit_result commit(struct store_bench *bench, const struct transaction *tx)
 {
-    struct answer answer = {0};
-    store_commit(bench->store, tx, AT_MS, on_commit, &answer);
-    until(&bench->loop, &answer.count);
-    assert_int_equal(answer.count, 1);
-    return answer;
+    return store_bench_commit(bench, tx);
 }
 
 static void add_visit(struct transaction *tx, const char *note)
@@ -90,7 +46,7 @@ static void add_visit(struct transaction *tx, const char *note)
     tx_add_fact(tx, body);
 }
 
-static void assert_string(struct bench *bench, const char *expected, const char *command)
+static void assert_string(struct store_bench *bench, const char *expected, const char *command)
 {
     char *got = redis_server_string(&bench->redis, command, NULL);
     assert_string_equal(got, expected);
@@ -98,7 +54,7 @@ static void assert_string(struct bench *bench, const char *expected, const char 
 }
 
 /* The JSON of a fact as it stands in the stream. New. */
-static char *fact_text(struct bench *bench, int seq)
+static char *fact_text(struct store_bench *bench, int seq)
 {
     redisReply *reply = redis_server_ask(&bench->redis, "XRANGE {acme}:facts %d-0 %d-0", seq, seq);
     assert_int_equal(reply->elements, 1);
@@ -110,18 +66,18 @@ static char *fact_text(struct bench *bench, int seq)
 /* (1) (4) (7) */
 static void test_once(void **state)
 {
-    struct bench *bench = *state;
+    struct store_bench *bench = *state;
     struct transaction tx;
     tx_init(&tx, &bench->arena, "console:m1");
     add_visit(&tx, "库存偏高");
-    struct answer first = commit(bench, &tx);
-    assert_int_equal(first.result.status, OK);
-    assert_int_equal(first.result.first[TX_FACT], 1);
+    struct commit_result first = commit(bench, &tx);
+    assert_int_equal(first.status, OK);
+    assert_int_equal(first.first[TX_FACT], 1);
 
-    struct answer second = commit(bench, &tx);
-    assert_int_equal(second.result.status, ERR_EXISTS);
-    assert_true(second.result.at_ms == AT_MS);
-    assert_int_equal(second.result.first[TX_FACT], 1);
+    struct commit_result second = commit(bench, &tx);
+    assert_int_equal(second.status, ERR_EXISTS);
+    assert_true(second.at_ms == AT_MS);
+    assert_int_equal(second.first[TX_FACT], 1);
     tx_release(&tx);
 
     char *fact = fact_text(bench, 1);
@@ -138,34 +94,34 @@ static void test_once(void **state)
 /* (3): nothing is written, not even that the message was seen. */
 static void test_conflict(void **state)
 {
-    struct bench *bench = *state;
+    struct store_bench *bench = *state;
     struct transaction tx;
     tx_init(&tx, &bench->arena, "console:m2");
     tx_expect(&tx, "opened", "HGET", "ticket:102", "state", NULL);
     add_visit(&tx, "");
-    assert_int_equal(commit(bench, &tx).result.status, ERR_CONFLICT);
+    assert_int_equal(commit(bench, &tx).status, ERR_CONFLICT);
     assert_int_equal(redis_server_count(&bench->redis, "DBSIZE"), 0);
 
     redis_server_count(&bench->redis, "HSET {acme}:ticket:102 state opened");
-    assert_int_equal(commit(bench, &tx).result.status, OK);
+    assert_int_equal(commit(bench, &tx).status, OK);
     tx_release(&tx);
 }
 
 static void test_expect_missing(void **state)
 {
-    struct bench *bench = *state;
+    struct store_bench *bench = *state;
     struct transaction tx;
     tx_init(&tx, &bench->arena, "console:m3");
     tx_expect(&tx, "", "HGET", "ticket:102", "state", NULL);
     tx_expect(&tx, "0", "ZCARD", "visits:D001", NULL);
-    assert_int_equal(commit(bench, &tx).result.status, OK);
+    assert_int_equal(commit(bench, &tx).status, OK);
     tx_release(&tx);
 }
 
 /* (4): in facts (bare and within a text), in keys and words, in posts. */
 static void test_numbers(void **state)
 {
-    struct bench *bench = *state;
+    struct store_bench *bench = *state;
     struct transaction tx;
     tx_init(&tx, &bench->arena, "console:m4");
     add_visit(&tx, "plain");
@@ -181,11 +137,11 @@ static void test_numbers(void **state)
                 json_pack("{ss ss ss}", "type", "ticket_opened", "ticket", ticket, "note", note));
     tx_add_post(&tx, &(struct tx_post){.platform = "console", .channel = "@li", .text = note});
     tx_add_post(&tx, &(struct tx_post){.platform = "mattermost", .channel = "c", .text = note});
-    struct answer answer = commit(bench, &tx);
-    assert_int_equal(answer.result.first[TX_FACT], 1);
-    assert_int_equal(answer.result.first[TX_TICKET], 101);
-    assert_int_equal(answer.result.first[TX_ALERT], 11);
-    assert_int_equal(answer.result.first[TX_EVENT], 1);
+    struct commit_result answer = commit(bench, &tx);
+    assert_int_equal(answer.first[TX_FACT], 1);
+    assert_int_equal(answer.first[TX_TICKET], 101);
+    assert_int_equal(answer.first[TX_ALERT], 11);
+    assert_int_equal(answer.first[TX_EVENT], 1);
 
     char *fact = fact_text(bench, 2);
     assert_string_equal(fact, "{\"at\":\"2026-11-23T10:05:01+08:00\",\"type\":\"ticket_opened\","
@@ -212,7 +168,7 @@ static void test_numbers(void **state)
 /* TOP takes the member out once nothing is left to follow. */
 static void test_top(void **state)
 {
-    struct bench *bench = *state;
+    struct store_bench *bench = *state;
     static const struct {
         const char *command, *day, *seq, *expected;
     } cases[] = {
@@ -231,7 +187,7 @@ static void test_top(void **state)
         else
             tx_write(&tx, cases[i].command, "visits:D001", cases[i].seq, NULL);
         tx_write(&tx, "TOP", "visits:D001", "last:visit", "D001", NULL);
-        assert_int_equal(commit(bench, &tx).result.status, OK);
+        assert_int_equal(commit(bench, &tx).status, OK);
         assert_string(bench, cases[i].expected, "ZSCORE {acme}:last:visit D001");
         tx_release(&tx);
     }
@@ -240,7 +196,7 @@ static void test_top(void **state)
 /* (6) */
 static void test_cursor(void **state)
 {
-    struct bench *bench = *state;
+    struct store_bench *bench = *state;
     static const struct {
         const char *given, *expected;
     } cases[] = {
@@ -255,7 +211,7 @@ static void test_cursor(void **state)
         snprintf(message, sizeof message, "cursor:%zu", i);
         tx_init(&tx, &bench->arena, message);
         tx_set_cursor(&tx, "mattermost", "c1", cases[i].given);
-        assert_int_equal(commit(bench, &tx).result.status, OK);
+        assert_int_equal(commit(bench, &tx).status, OK);
         assert_string(bench, cases[i].expected, "HGET {acme}:cursor:mattermost c1");
         tx_release(&tx);
     }
@@ -264,28 +220,28 @@ static void test_cursor(void **state)
 /* (2): what Redis refuses after the first write is passed over and told; the fact stands. */
 static void test_refused_write(void **state)
 {
-    struct bench *bench = *state;
+    struct store_bench *bench = *state;
     struct transaction tx;
     freeReplyObject(redis_server_ask(&bench->redis, "SET {acme}:visits:D001 wrong"));
     tx_init(&tx, &bench->arena, "console:m5");
     add_visit(&tx, "");
-    tx_write(&tx, "HSET", "dealer:D001", "phone", "1", NULL);
-    assert_int_equal(commit(bench, &tx).result.status, OK);
+    tx_write(&tx, "HSET", "ticket:101", "phone", "1", NULL);
+    assert_int_equal(commit(bench, &tx).status, OK);
     assert_int_equal(redis_server_count(&bench->redis, "XLEN {acme}:facts"), 1);
-    assert_string(bench, "1", "HGET {acme}:dealer:D001 phone");
+    assert_string(bench, "1", "HGET {acme}:ticket:101 phone");
     tx_release(&tx);
 }
 
 /* (2): an expectation that Redis refuses ends it before anything is written. */
 static void test_refused_expectation(void **state)
 {
-    struct bench *bench = *state;
+    struct store_bench *bench = *state;
     struct transaction tx;
     freeReplyObject(redis_server_ask(&bench->redis, "SET {acme}:visits:D001 wrong"));
     tx_init(&tx, &bench->arena, "console:m6");
     tx_expect(&tx, "0", "ZCARD", "visits:D001", NULL);
     add_visit(&tx, "");
-    assert_int_equal(commit(bench, &tx).result.status, ERR_FORMAT);
+    assert_int_equal(commit(bench, &tx).status, ERR_FORMAT);
     assert_int_equal(redis_server_count(&bench->redis, "DBSIZE"), 1);
     tx_release(&tx);
 }
@@ -293,7 +249,7 @@ static void test_refused_expectation(void **state)
 /* (10) */
 static void test_hostile(void **state)
 {
-    struct bench *bench = *state;
+    struct store_bench *bench = *state;
     char *long_text = mem_new((1 << 20) + 1, 1);
     memset(long_text, 'x', 1 << 20);
     const char *const texts[] = {
@@ -319,12 +275,12 @@ static void test_hostile(void **state)
         snprintf(message, sizeof message, "hostile:%zu", i);
         tx_init(&tx, &bench->arena, message);
         tx_add_fact(&tx, json_pack("{ss ss}", "type", "visit", "note", texts[i]));
-        tx_write(&tx, "HSET", "dealer:D001", "name", texts[i], NULL);
+        tx_write(&tx, "HSET", "ticket:101", "name", texts[i], NULL);
         tx_add_post(
             &tx, &(struct tx_post){
                      .platform = "console", .channel = "#c", .user = texts[i], .text = texts[i]});
-        assert_int_equal(commit(bench, &tx).result.status, OK);
-        assert_string(bench, texts[i], "HGET {acme}:dealer:D001 name");
+        assert_int_equal(commit(bench, &tx).status, OK);
+        assert_string(bench, texts[i], "HGET {acme}:ticket:101 name");
 
         char *fact = fact_text(bench, (int)i + 1);
         json_t *json = json_parse(text_of(fact));
@@ -347,7 +303,7 @@ static void test_hostile(void **state)
 /* Posts of a person keep the person's name and id; the page's own name is not kept. */
 static void test_chat(void **state)
 {
-    struct bench *bench = *state;
+    struct store_bench *bench = *state;
     struct transaction tx;
     tx_init(&tx, &bench->arena, "console:li:c1");
     tx_add_post(&tx, &(struct tx_post){.platform = "console",
@@ -358,7 +314,7 @@ static void test_chat(void **state)
                                        .text = "hi",
                                        .reply_to = "x",
                                        .image = "/files/1.png"});
-    assert_int_equal(commit(bench, &tx).result.status, OK);
+    assert_int_equal(commit(bench, &tx).status, OK);
     assert_string(bench,
                   "{\"type\":\"post\",\"id\":\"li-c1\",\"channel\":\"#alerts\","
                   "\"user\":\"lizhiyuan\",\"text\":\"hi\",\"at\":\"2026-11-23T10:05:01+08:00\","
@@ -367,20 +323,9 @@ static void test_chat(void **state)
     tx_release(&tx);
 }
 
-struct reading {
-    int count;
-    enum err status;
-    const struct value *replies;
-};
-
-static void on_read(void *owner, enum err status, const struct value *replies)
-{
-    *(struct reading *)owner = (struct reading){1, status, replies};
-}
-
 static void test_read(void **state)
 {
-    struct bench *bench = *state;
+    struct store_bench *bench = *state;
     struct transaction tx;
     tx_init(&tx, &bench->arena, "console:m7");
     add_visit(&tx, "one");
@@ -388,11 +333,10 @@ static void test_read(void **state)
     tx_write(&tx, "HSET", "corrections", "2", "{\"note\":\"three\"}", NULL);
     tx_write(&tx, "ZADD", "tickets:open", "101", "101", NULL);
     tx_write(&tx, "HSET", "ticket:101", "stage", "order", NULL);
-    assert_int_equal(commit(bench, &tx).result.status, OK);
+    assert_int_equal(commit(bench, &tx).status, OK);
     tx_release(&tx);
 
     struct reads reads;
-    struct reading got = {0};
     reads_init(&reads, &bench->arena);
     size_t card = reads_add(&reads, "ZCARD", "visits:D001", NULL);
     size_t missing = reads_add(&reads, "HGET", "ticket:9", "stage", NULL);
@@ -400,19 +344,17 @@ static void test_read(void **state)
     size_t facts = reads_add(&reads, "FACTSREV", "visits:D001", "10", NULL);
     size_t fact = reads_add(&reads, "FACT", "facts", "2", NULL);
     size_t none = reads_add(&reads, "FACT", "facts", "3", NULL);
-    store_read(bench->store, &reads, on_read, &got);
-    until(&bench->loop, &got.count);
-    assert_int_equal(got.status, OK);
-    assert_int_equal(value_int(&got.replies[card], -1), 2);
-    assert_int_equal(got.replies[missing].kind, VALUE_NONE);
-    const struct value *row = value_at(&got.replies[join], 0);
+    const struct value *replies = store_bench_read(bench, &reads);
+    assert_int_equal(value_int(&replies[card], -1), 2);
+    assert_int_equal(replies[missing].kind, VALUE_NONE);
+    const struct value *row = value_at(&replies[join], 0);
     assert_int_equal(value_int(value_at(row, 0), 0), 101);
     assert_true(text_is(value_field_text(value_at(row, 1), "stage"), "order"));
-    assert_true(text_is(value_text(value_at(value_at(&got.replies[facts], 0), 0)), "2"));
+    assert_true(text_is(value_text(value_at(value_at(&replies[facts], 0), 0)), "2"));
     assert_true(
-        text_is(value_text(value_at(value_at(&got.replies[facts], 0), 2)), "{\"note\":\"three\"}"));
-    assert_true(text_is(value_text(&got.replies[fact]), "{\"note\":\"three\"}"));
-    assert_int_equal(got.replies[none].kind, VALUE_NONE);
+        text_is(value_text(value_at(value_at(&replies[facts], 0), 2)), "{\"note\":\"three\"}"));
+    assert_true(text_is(value_text(&replies[fact]), "{\"note\":\"three\"}"));
+    assert_int_equal(replies[none].kind, VALUE_NONE);
 }
 
 int main(void)

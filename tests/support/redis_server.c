@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/support/redis_server.h"
 
+#include <fnmatch.h>
 #include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,6 +15,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 
 static void connect_directly(struct redis_server *server)
 {
@@ -100,4 +102,57 @@ char *redis_server_string(struct redis_server *server, const char *format, ...)
     char *string = mem_strndup(reply->str ? reply->str : "", reply->str ? reply->len : 0);
     freeReplyObject(reply);
     return string;
+}
+
+/* ── keys against the page that lists them ───────────────────────────────── */
+
+static char *read_file(const char *path)
+{
+    struct str text;
+    char bytes[4096];
+    size_t len;
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    str_init(&text);
+    while ((len = fread(bytes, 1, sizeof bytes, file)) > 0)
+        str_add_bytes(&text, bytes, len);
+    (void)fclose(file);
+    return str_steal(&text);
+}
+
+/* Whether a pattern in backquotes in the first column of a table on the page fits the key. */
+static bool is_listed(const char *page, const char *key)
+{
+    struct text rest = text_of(page);
+    while (rest.ptr) {
+        struct text line = text_split(&rest, '\n');
+        if (!text_starts(line, "| `"))
+            continue;
+        (void)text_split(&line, '|');
+        struct text cell = text_split(&line, '|');
+        while (cell.ptr) {
+            (void)text_split(&cell, '`');
+            struct text pattern = text_split(&cell, '`');
+            char *copy = mem_strndup(pattern.ptr ? pattern.ptr : "", pattern.len);
+            bool fits = fnmatch(copy, key, 0) == 0;
+            free(copy);
+            if (fits)
+                return true;
+        }
+    }
+    return false;
+}
+
+void redis_server_check_keys(struct redis_server *server)
+{
+    char *page = read_file(SOURCE_DIR "/store/SCHEMA.md");
+    redisReply *keys = redis_server_ask(server, "KEYS *");
+    for (size_t i = 0; i < keys->elements; i++) {
+        const char *key = keys->element[i]->str;
+        const char *name = strstr(key, "}:");
+        if (key[0] != '{' || !name || !is_listed(page, name + 2))
+            fail_msg("store/SCHEMA.md does not list %s", key);
+    }
+    freeReplyObject(keys);
+    free(page);
 }
