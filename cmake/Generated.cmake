@@ -13,3 +13,5 @@ endfunction()
 
 embed(intents words_syllables intents/words/syllables.txt)
 embed(store functions_lua store/functions/dealerline.lua)
+embed(intents words_names intents/words/names.txt)
+embed(intents words_ordinary intents/words/ordinary.txt)

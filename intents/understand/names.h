@@ -16,6 +16,10 @@ void names_free(struct names *names);
 void names_update(struct names *names, const struct directory *dir, const uint32_t *dealers,
                   size_t count);
 
+/* At most so many candidates of one mention are given; with more than that nobody can choose
+ * from a list, and a company of 100,000 dealers may have thousands of 陈老板. */
+enum { MENTION_CANDIDATES_MAX = 256 };
+
 enum mention_kind { MENTION_DEALER, MENTION_PERSON, MENTION_REGION, MENTION_STAGE_ROLE };
 
 /* One mention, points [from, to), a region before the name included. For dealers: after the

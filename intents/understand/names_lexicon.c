@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The likeliest reading is that with the lowest sum of surprises (Viterbi over unigrams),
+ * within AROUND units of the piece in question. */
+#include "intents/understand/names_lexicon.h"
+
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+
+/* intents/words/ordinary.txt, embedded by the build. */
+extern const unsigned char words_ordinary[];
+extern const size_t words_ordinary_len;
+
+enum {
+    SLOTS = 1 << 17,
+    AROUND = 4,
+    WINDOW_MAX = 32,
+    TOTAL_BITS = 26,   /* log2 of the size of the corpus */
+    UNKNOWN_BITS = 22, /* surprise of a character that is no word */
+    OTHER_BITS = 4,    /* of a letter, digit or sign: a boundary anyway */
+    PHRASE_WEIGHT = 15,
+    VERBAL = 0x80,
+};
+
+static uint64_t fingerprint(const uint16_t *units, size_t count)
+{
+    uint64_t hash = count * 0x9E3779B97F4A7C15u;
+    for (size_t i = 0; i < count; i++)
+        hash = (hash ^ units[i]) * 0xD6E8FEB86659FD93u, hash ^= hash >> 32;
+    return hash | 1;
+}
+
+static uint64_t *find_slot(const struct lexicon *lexicon, const uint16_t *units, size_t count)
+{
+    uint64_t print = fingerprint(units, count) << 8;
+    uint32_t at = (uint32_t)(print >> 40) & lexicon->mask;
+    while (lexicon->slots[at] && (lexicon->slots[at] >> 8) != (print >> 8))
+        at = (at + 1) & lexicon->mask;
+    return &lexicon->slots[at];
+}
+
+static void put_word(struct lexicon *lexicon, const uint16_t *units, size_t count, unsigned value)
+{
+    uint64_t *slot = find_slot(lexicon, units, count);
+    *slot = fingerprint(units, count) << 8 | value;
+}
+
+static void load_line(struct lexicon *lexicon, struct text line)
+{
+    bool is_verbal = text_is(text_split(&line, ' '), "v");
+    int64_t weight = 0;
+    bug_if(!text_to_int(text_split(&line, ' '), &weight));
+    while (line.len > 0) {
+        struct text word = text_split(&line, ' ');
+        uint16_t units[WORD_UNITS_MAX];
+        size_t count = 0;
+        for (size_t at = 0; at < word.len && count < WORD_UNITS_MAX;)
+            units[count++] = unit_of(text_next(word, &at));
+        put_word(lexicon, units, count, (unsigned)weight | (is_verbal ? VERBAL : 0));
+    }
+}
+
+void lexicon_init(struct lexicon *lexicon, const struct names_words *words)
+{
+    lexicon->slots = mem_new(SLOTS, sizeof *lexicon->slots);
+    lexicon->mask = SLOTS - 1;
+    struct text rest = {(const char *)words_ordinary, words_ordinary_len};
+    while (rest.len > 0) {
+        struct text line = text_split(&rest, '\n');
+        if (line.len > 0 && line.ptr[0] != '#')
+            load_line(lexicon, line);
+    }
+    const struct word_list *phrases = &words->sections[WORDS_PHRASES];
+    for (size_t i = 0; i < phrases->count; i++)
+        put_word(lexicon, phrases->words[i].units, phrases->words[i].len, PHRASE_WEIGHT);
+}
+
+void lexicon_release(struct lexicon *lexicon)
+{
+    free(lexicon->slots);
+}
+
+unsigned lexicon_weight(const struct lexicon *lexicon, const uint16_t *units, size_t count)
+{
+    return (unsigned)*find_slot(lexicon, units, count) & (VERBAL - 1);
+}
+
+bool lexicon_is_verbal(const struct lexicon *lexicon, const uint16_t *units, size_t count)
+{
+    return *find_slot(lexicon, units, count) & VERBAL;
+}
+
+static bool is_han(uint16_t unit)
+{
+    return unit >= 0x3400 && unit <= 0x9FFF;
+}
+
+/* The surprise of the word [from, to), UINT32_MAX where it is none. */
+static unsigned word_bits(const struct lexicon *lexicon, const uint16_t *units, size_t count)
+{
+    if (count == 1 && !is_han(units[0]))
+        return OTHER_BITS;
+    unsigned weight = lexicon_weight(lexicon, units, count);
+    if (weight)
+        return weight < TOTAL_BITS ? TOTAL_BITS - weight : 1;
+    return count == 1 ? UNKNOWN_BITS : UINT32_MAX;
+}
+
+/* A piece that is taken for one word; none where from == to. */
+struct piece {
+    size_t from, to;
+    unsigned bits;
+};
+
+/* Whether the likeliest reading has the piece as a word; `*bits` is its surprise. */
+static bool read_window(const struct lexicon *lexicon, const uint16_t *units, size_t count,
+                        struct piece piece, unsigned *bits)
+{
+    unsigned best[WINDOW_MAX + 1] = {0};
+    bool has_piece[WINDOW_MAX + 1] = {false};
+    for (size_t end = 1; end <= count; end++) {
+        best[end] = UINT32_MAX;
+        for (size_t len = 1; len <= LEXICON_WORD_MAX && len <= end; len++) {
+            size_t from = end - len;
+            unsigned word = word_bits(lexicon, units + from, len);
+            if (word != UINT32_MAX && best[from] + word < best[end]) {
+                best[end] = best[from] + word;
+                has_piece[end] = has_piece[from];
+            }
+        }
+        if (end == piece.to && piece.to > piece.from &&
+            best[piece.from] + piece.bits <= best[end]) {
+            best[end] = best[piece.from] + piece.bits;
+            has_piece[end] = true;
+        }
+    }
+    *bits = best[count];
+    return has_piece[count];
+}
+
+unsigned lexicon_surprise(const struct lexicon *lexicon, const uint16_t *units, size_t count)
+{
+    unsigned bits = 0;
+    (void)read_window(lexicon, units, count < WINDOW_MAX ? count : WINDOW_MAX, (struct piece){0},
+                      &bits);
+    return bits;
+}
+
+bool lexicon_allows(const struct lexicon *lexicon, const uint16_t *units, size_t count, size_t from,
+                    size_t to, unsigned weight)
+{
+    if (to - from > WINDOW_MAX - 2 * AROUND)
+        return true;
+    size_t first = from > AROUND ? from - AROUND : 0;
+    size_t last = count - to > AROUND ? to + AROUND : count;
+    struct piece piece = {from - first, to - first, TOTAL_BITS - weight};
+    unsigned bits = 0;
+    return read_window(lexicon, units + first, last - first, piece, &bits);
+}

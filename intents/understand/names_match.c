@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One walk over the message finds what is spelt as in the directory; the longest are taken
+ * first. A second walk over what is left looks for what only sounds or looks like it, a third
+ * for what nobody is called. */
+#include "intents/understand/names_match.h"
+
+#include <string.h>
+
+enum {
+    HITS_MAX = 8,
+    NAME_WEIGHT = 18,    /* how common a dealer's name is taken to be, see names_lexicon.h */
+    SURE_WEIGHT = 16,    /* surname + title */
+    WEAK_WEIGHT = 4,     /* the same, where the surname is an ordinary word too */
+    INEXACT_WEIGHT = 12, /* a name with a wrong character */
+    SHORT_NAME_MAX = 3,  /* longer names are never part of something else */
+    PHONE_MIN = 7,
+};
+
+static unsigned kind_at(const struct scan *scan, size_t at)
+{
+    return at < scan->count ? scan->names->kinds[scan->units[at]] : 0;
+}
+
+static bool is_token_unit(const struct scan *scan, size_t at)
+{
+    return kind_at(scan, at) & (UNIT_LETTER | UNIT_DIGIT);
+}
+
+/* Letters and digits stand in words of their own: no name begins or ends inside of one. */
+static bool is_on_bounds(const struct scan *scan, size_t from, size_t to)
+{
+    bool starts_inside = from > 0 && is_token_unit(scan, from) && is_token_unit(scan, from - 1);
+    bool ends_inside = is_token_unit(scan, to - 1) && is_token_unit(scan, to);
+    return !starts_inside && !ends_inside;
+}
+
+static bool is_free(const struct scan *scan, size_t from, size_t to)
+{
+    return !memchr(scan->taken + from, 1, to - from);
+}
+
+static struct match *add_match(struct scan *scan, size_t from, size_t to, enum match_rank rank)
+{
+    if (scan->match_count == scan->match_max) {
+        scan->beyond = (struct match){0};
+        return &scan->beyond;
+    }
+    struct match *match = &scan->matches[scan->match_count++];
+    match->from = from;
+    match->to = to;
+    match->rank = rank;
+    return match;
+}
+
+/* ---- as it is spelt ---- */
+
+static bool is_empty_form(const struct form *form)
+{
+    return form->count == 0 && form->other == INDEX_NONE;
+}
+
+/* A short Chinese name may be a piece of something else. */
+static bool is_word_there(const struct scan *scan, size_t from, size_t to, unsigned weight)
+{
+    if (to - from > SHORT_NAME_MAX || !(kind_at(scan, from) & UNIT_HAN))
+        return true;
+    return lexicon_allows(&scan->names->lexicon, scan->units, scan->count, from, to, weight);
+}
+
+/* 陈总 in 陈总共打了5万. */
+static bool ends_in_false_title(const struct scan *scan, size_t from, size_t to)
+{
+    return to - from <= SHORT_NAME_MAX && (kind_at(scan, to - 1) & UNIT_TITLE) &&
+           word_at(&scan->names->words, WORDS_TITLE_STOPS, scan->units, scan->count, to - 1);
+}
+
+static void find_spelt_at(struct scan *scan, size_t at)
+{
+    const struct names *names = scan->names;
+    struct trie_hit hits[HITS_MAX];
+    size_t found = trie_find(&names->spelt, scan->units + at, scan->count - at, hits, HITS_MAX);
+    while (found-- > 0) {
+        size_t to = at + hits[found].len;
+        const struct form *form = &names->forms[hits[found].key];
+        if (is_empty_form(form) || !is_on_bounds(scan, at, to) ||
+            ends_in_false_title(scan, at, to) ||
+            (!(form->flags & FORM_REGION) && !is_word_there(scan, at, to, NAME_WEIGHT)))
+            continue;
+        const struct word *legal =
+            form->flags & FORM_NAME
+                ? word_at(&names->words, WORDS_LEGAL_FORMS, scan->units, scan->count, to)
+                : NULL;
+        struct match *match = add_match(scan, at, to + (legal ? legal->len : 0), MATCH_SPELT);
+        match->forms[match->form_count++] = hits[found].key;
+        return;
+    }
+}
+
+/* ---- ids and phones ---- */
+
+static void add_owners(struct scan *scan, size_t from, size_t to, const uint16_t *units,
+                       size_t count)
+{
+    uint32_t owners[MATCH_OWNERS_MAX];
+    size_t found =
+        tokens_find(&scan->names->tokens, token_print(units, count), owners, MATCH_OWNERS_MAX);
+    if (found == 0)
+        return;
+    struct match *match = add_match(scan, from, to, MATCH_SPELT);
+    memcpy(match->owners, owners, found * sizeof *owners);
+    match->owner_count = (uint32_t)found;
+}
+
+static bool is_joint(uint16_t unit)
+{
+    return unit == '-' || unit == '_' || unit == '.';
+}
+
+/* A phone number may be written in groups: 135 0000 7353, 0753-2345678. */
+static void find_phone_at(struct scan *scan, size_t at)
+{
+    enum { DIGITS_MAX = 15 };
+    uint16_t digits[DIGITS_MAX];
+    size_t count = 0, end = at;
+    for (size_t i = at; i < scan->count && count < DIGITS_MAX; i++) {
+        if (kind_at(scan, i) & UNIT_DIGIT) {
+            digits[count++] = scan->units[i];
+            end = i + 1;
+        } else if ((scan->units[i] != ' ' && scan->units[i] != '-') ||
+                   !(kind_at(scan, i + 1) & UNIT_DIGIT)) {
+            break;
+        }
+    }
+    if (count >= PHONE_MIN && is_on_bounds(scan, at, end))
+        add_owners(scan, at, end, digits, count);
+}
+
+static void find_token_at(struct scan *scan, size_t at)
+{
+    size_t plain = at;
+    while (is_token_unit(scan, plain))
+        plain++;
+    size_t joined = plain;
+    while (joined + 1 < scan->count && is_joint(scan->units[joined]) &&
+           is_token_unit(scan, joined + 1)) {
+        joined++;
+        while (is_token_unit(scan, joined))
+            joined++;
+    }
+    bool has_letter = false;
+    for (size_t i = at; i < joined && !has_letter; i++)
+        has_letter = kind_at(scan, i) & UNIT_LETTER;
+    if (has_letter && joined > plain)
+        add_owners(scan, at, joined, scan->units + at, joined - at);
+    if (has_letter)
+        add_owners(scan, at, plain, scan->units + at, plain - at);
+    if (kind_at(scan, at) & UNIT_DIGIT)
+        find_phone_at(scan, at);
+}
+
+/* ---- surname + title ---- */
+
+/* The title that starts at `at`; NULL where it is the start of something else (总共). */
+static const struct word *title_at(const struct scan *scan, size_t at)
+{
+    const struct names_words *words = &scan->names->words;
+    const struct word *title = word_at(words, WORDS_TITLES, scan->units, scan->count, at);
+    const struct word *other = word_at(words, WORDS_PEOPLE_TITLES, scan->units, scan->count, at);
+    if (other && (!title || other->len > title->len))
+        title = other;
+    const struct word *stop = word_at(words, WORDS_TITLE_STOPS, scan->units, scan->count, at);
+    return title && !(stop && stop->len > title->len) ? title : NULL;
+}
+
+/* How many units right before `end` are a surname: those of a contact, or of anybody. */
+static size_t surname_before(const struct scan *scan, size_t end)
+{
+    const struct names_words *words = &scan->names->words;
+    if (end == 0)
+        return 0;
+    const struct word *surname = word_before(words, WORDS_SURNAMES, scan->units, end);
+    if (surname && surname->len > 1)
+        return surname->len;
+    if (kind_at(scan, end - 1) & UNIT_LETTER) {
+        size_t from = end - 1;
+        while (from > 0 && (kind_at(scan, from - 1) & UNIT_LETTER))
+            from--;
+        return end - from;
+    }
+    return kind_at(scan, end - 1) & UNIT_HAN ? 1 : 0;
+}
+
+static uint32_t surname_form(const struct names *names, const uint16_t *surname, size_t len)
+{
+    enum { SURNAME_MAX = 24 };
+    uint16_t key[SURNAME_MAX + 1];
+    if (len > SURNAME_MAX)
+        return UINT32_MAX;
+    memcpy(key, surname, len * sizeof *key);
+    key[len] = SURNAME_MARK;
+    return trie_get(&names->spelt, key, len + 1);
+}
+
+static bool title_means(const struct colleague *colleague, const struct word *title)
+{
+    size_t len = colleague->title_len;
+    return len >= title->len && memcmp(colleague->title + len - title->len, title->units,
+                                       title->len * sizeof *title->units) == 0;
+}
+
+size_t match_colleagues(const struct names *names, const uint16_t *surname, size_t surname_len,
+                        const struct word *title, uint32_t *first)
+{
+    bool is_any = !word_is(&names->words, WORDS_TITLES, title->units, title->len);
+    size_t found = 0, alike = 0;
+    for (int exact = 1; exact >= 0 && found == 0; exact--) {
+        for (uint32_t i = 0; i < names->person_count; i++) {
+            const struct colleague *colleague = &names->people[i];
+            if (colleague->surname_len != surname_len || surname_len > 2 ||
+                memcmp(colleague->surname, surname, surname_len * sizeof *surname) != 0 ||
+                (exact ? !title_means(colleague, title) : !is_any))
+                continue;
+            if (found++ == 0)
+                *first = i;
+        }
+        alike += found;
+    }
+    return alike;
+}
+
+static bool is_word_of(const struct scan *scan, enum words_section section, size_t from, size_t len)
+{
+    return word_is(&scan->names->words, section, scan->units + from, len);
+}
+
+static void find_title_at(struct scan *scan, size_t at)
+{
+    const struct names *names = scan->names;
+    const struct word *title = title_at(scan, at);
+    size_t surname = title ? surname_before(scan, at) : 0;
+    if (surname == 0 || !(kind_at(scan, at - 1) & UNIT_SURNAME))
+        return;
+    size_t from = at - surname, to = at + title->len;
+    uint32_t form = surname_form(names, scan->units + from, surname);
+    bool has_dealer = form != UINT32_MAX && names->forms[form].count > 0 &&
+                      word_is(&names->words, WORDS_TITLES, title->units, title->len);
+    uint32_t colleague;
+    if (!has_dealer && match_colleagues(names, scan->units + from, surname, title, &colleague) == 0)
+        return;
+    bool is_weak = is_word_of(scan, WORDS_WEAK_SURNAMES, from, surname) ||
+                   is_word_of(scan, WORDS_NEVER_SURNAMES, from, surname);
+    if (!lexicon_allows(&names->lexicon, scan->units, scan->count, from, to,
+                        is_weak ? WEAK_WEIGHT : SURE_WEIGHT))
+        return;
+    struct match *match = add_match(scan, from, to, MATCH_SPELT);
+    if (has_dealer)
+        match->forms[match->form_count++] = form;
+    match->title = title;
+    match->surname_at = from;
+    match->surname_len = surname;
+}
+
+/* ---- bare roles ---- */
+
+static void find_role_at(struct scan *scan, size_t at)
+{
+    const struct names_words *words = &scan->names->words;
+    const struct word *stage = word_at(words, WORDS_STAGES, scan->units, scan->count, at);
+    if (!stage)
+        return;
+    size_t next = at + stage->len;
+    while (next < scan->count && scan->units[next] == ' ')
+        next++;
+    const struct word *role = word_at(words, WORDS_ROLES, scan->units, scan->count, next);
+    if (!role || !is_on_bounds(scan, at, next + role->len))
+        return;
+    struct match *match = add_match(scan, at, next + role->len, MATCH_SPELT);
+    match->is_role = true;
+    match->stage = stage->tag;
+}
+
+/* ---- choosing ---- */
+
+/* An alias 余老板 and the surname 余 + 老板 in the same place are one match. */
+static void merge_match(struct match *into, const struct match *from)
+{
+    for (uint32_t i = 0; i < from->form_count && into->form_count < MATCH_FORMS_MAX; i++)
+        into->forms[into->form_count++] = from->forms[i];
+    for (uint32_t i = 0; i < from->owner_count && into->owner_count < MATCH_OWNERS_MAX; i++)
+        into->owners[into->owner_count++] = from->owners[i];
+    if (from->title) {
+        into->title = from->title;
+        into->surname_at = from->surname_at;
+        into->surname_len = from->surname_len;
+    }
+}
+
+static bool is_better(const struct match *a, const struct match *b)
+{
+    size_t a_len = a->to - a->from, b_len = b->to - b->from;
+    return a_len != b_len ? a_len > b_len : a->from < b->from;
+}
+
+/* Takes the matches from number `first` on, longest first, that overlap with none taken
+ * before; the others go. */
+static void choose(struct scan *scan, size_t first)
+{
+    for (size_t i = first + 1; i < scan->match_count; i++) {
+        struct match match = scan->matches[i];
+        size_t at = i;
+        for (; at > first && is_better(&match, &scan->matches[at - 1]); at--)
+            scan->matches[at] = scan->matches[at - 1];
+        scan->matches[at] = match;
+    }
+    size_t kept = first;
+    for (size_t i = first; i < scan->match_count; i++) {
+        struct match *match = &scan->matches[i];
+        if (is_free(scan, match->from, match->to)) {
+            memset(scan->taken + match->from, 1, match->to - match->from);
+            scan->matches[kept++] = *match;
+            continue;
+        }
+        struct match *last = kept > first ? &scan->matches[kept - 1] : NULL;
+        if (last && last->from == match->from && last->to == match->to)
+            merge_match(last, match);
+    }
+    scan->match_count = kept;
+}
+
+static void sort_by_place(struct scan *scan)
+{
+    for (size_t i = 1; i < scan->match_count; i++) {
+        struct match match = scan->matches[i];
+        size_t at = i;
+        for (; at > 0 && scan->matches[at - 1].from > match.from; at--)
+            scan->matches[at] = scan->matches[at - 1];
+        scan->matches[at] = match;
+    }
+}
+
+static void find_spelt(struct scan *scan)
+{
+    const struct names *names = scan->names;
+    for (size_t at = 0; at < scan->count; at++) {
+        unsigned kind = kind_at(scan, at);
+        uint32_t a = scan->units[at];
+        uint32_t b = at + 1 < scan->count ? scan->units[at + 1] : 0;
+        uint32_t c = at + 2 < scan->count ? scan->units[at + 2] : 0;
+        if (may_start(&names->spelt_starts, a, b, 0) || may_start(&names->spelt_starts, a, b, c))
+            find_spelt_at(scan, at);
+        if (kind & (UNIT_TITLE | UNIT_STAGE)) {
+            if (kind & UNIT_TITLE)
+                find_title_at(scan, at);
+            if (kind & UNIT_STAGE)
+                find_role_at(scan, at);
+        }
+        if ((kind & (UNIT_LETTER | UNIT_DIGIT)) && (at == 0 || !is_token_unit(scan, at - 1)))
+            find_token_at(scan, at);
+    }
+    choose(scan, 0);
+}
+
+void match_all(struct scan *scan)
+{
+    find_spelt(scan);
+    sort_by_place(scan);
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Everything that is known about names before a message comes: the forms in which dealers,
+ * people and regions are named, two tries over them (as spelt, and by sound), ids and phones,
+ * territories. Private to intents/understand/names*.c.
+ *
+ * A form is a key of the tries and keeps whom it may mean. Dealers are entries, 64 bits that
+ * sort by region, then those who left last, then by index:
+ *
+ *   63 ······ 32 31   30 ··· 0
+ *   region       left index
+ *
+ * so that "余老板 in this territory who has not left" is a range or two of a sorted list. */
+#ifndef INTENTS_UNDERSTAND_NAMES_STORE_H
+#define INTENTS_UNDERSTAND_NAMES_STORE_H
+
+#include "config/directory.h"
+#include "intents/understand/names_lexicon.h"
+#include "intents/understand/names_trie.h"
+#include "intents/understand/names_words.h"
+
+enum form_flag {
+    FORM_NAME = 1,     /* a dealer's name, short name or alias */
+    FORM_CONTACT = 2,  /* a contact's full name */
+    FORM_SURNAME = 4,  /* a surname and SURNAME_MARK; stands for surname + title */
+    FORM_PERSON = 8,   /* a colleague's name; `other` is the index */
+    FORM_REGION = 16,  /* `other` is the index */
+    FORM_SOUND = 32,   /* is in the trie by sound */
+    FORM_INEXACT = 64, /* may be said with one wrong character */
+};
+
+/* The unit behind a surname in a FORM_SURNAME; occurs in no message. */
+enum { SURNAME_MARK = 1 };
+
+struct form {
+    union {
+        uint64_t one;
+        uint64_t *many;
+    } dealers; /* entries, sorted; `one` where count is 1 */
+    uint32_t count;
+    uint32_t other;
+    uint32_t next_alike; /* the next form that sounds the same, INDEX_NONE */
+    uint32_t flags;
+};
+
+/* What a unit may be; found by one look-up. */
+enum unit_kind {
+    UNIT_HAN = 1,
+    UNIT_LETTER = 2,
+    UNIT_DIGIT = 4,
+    UNIT_TITLE = 8,    /* a title starts with it */
+    UNIT_SURNAME = 16, /* a contact's or a colleague's surname ends with it */
+    UNIT_LOOKS = 32,   /* there are characters that it is taken for */
+    UNIT_TRADE = 64,   /* what a dealer's name may end in starts with it */
+    UNIT_STAGE = 128,  /* a word for a stage starts with it */
+};
+
+/* A set that may say yes wrongly, and never no: which two or three units a form starts with. */
+struct bloom {
+    uint64_t *bits;
+    uint32_t mask;
+};
+
+/* An id or a phone number, by fingerprint, and whose it is. */
+struct token {
+    uint64_t print; /* 0 is free, 1 was freed */
+    uint32_t owner; /* a dealer, or TOKEN_PERSON | a person */
+};
+
+#define TOKEN_PERSON 0x80000000u
+
+struct tokens {
+    struct token *slots;
+    uint32_t mask;
+    uint32_t used;
+};
+
+struct dealer_row {
+    uint64_t entry;
+    uint64_t phone_print;
+    uint32_t forms_at; /* in names->dealer_forms */
+    uint32_t form_count;
+};
+
+struct territory {
+    uint32_t *regions; /* sorted */
+    uint32_t count;
+};
+
+/* What surname + title needs of a colleague. */
+struct colleague {
+    uint16_t surname[2];
+    uint8_t surname_len;
+    enum role role;
+    uint16_t *title;
+    size_t title_len;
+};
+
+struct names {
+    const struct normaliser *norm;
+    struct names_words words;
+    struct lexicon lexicon;
+    struct trie_keys keys;
+    struct form *forms; /* by number of the key */
+    struct trie spelt;
+    struct trie sound;
+    struct bloom spelt_starts;
+    struct bloom sound_starts;
+    uint8_t *kinds;           /* by unit, enum unit_kind */
+    uint16_t *sound_of;       /* by unit: what sounds alike is the same */
+    uint16_t *exact_sound_of; /* by unit: the syllable itself */
+    struct syllable_index {
+        uint64_t spelling; /* 0 is free */
+        uint16_t exact;
+        uint16_t alike;
+    } * syllables; /* by letters */
+    struct tokens tokens;
+    struct dealer_row *rows;
+    uint32_t row_count, row_room;
+    uint32_t *dealer_forms;
+    size_t dealer_form_count;
+    struct territory *territories; /* by person */
+    struct colleague *people;
+    uint32_t person_count;
+    uint32_t region_count;
+};
+
+enum { SYLLABLE_SLOTS = 2048, SOUND_BASE = 0xF000 };
+
+static inline uint64_t entry_key(uint32_t region, bool left)
+{
+    return (uint64_t)region << 32 | (uint64_t)left << 31;
+}
+
+static inline uint32_t entry_dealer(uint64_t entry)
+{
+    return (uint32_t)entry & 0x7FFFFFFF;
+}
+
+static inline const uint64_t *form_entries(const struct form *form)
+{
+    return form->count == 1 ? &form->dealers.one : form->dealers.many;
+}
+
+static inline bool may_start(const struct bloom *bloom, uint32_t a, uint32_t b, uint32_t c)
+{
+    uint64_t hash = (a * 0x9E3779B1u ^ b * 0x85EBCA77u) + c * 0xC2B2AE3Du;
+    hash *= 0x9E3779B97F4A7C15u;
+    uint32_t bit = (uint32_t)(hash >> 32) & bloom->mask;
+    return bloom->bits[bit >> 6] >> (bit & 63) & 1;
+}
+
+uint64_t token_print(const uint16_t *units, size_t count);
+
+/* The owners of the token, at most `max`; returns how many. */
+size_t tokens_find(const struct tokens *tokens, uint64_t print, uint32_t *owners, size_t max);
+
+/* The syllable spelt by these letters; NULL where there is none. */
+const struct syllable_index *syllable_of(const struct names *names, const uint16_t *letters,
+                                         size_t count);
+
+/* The forms of a dealer, one after the other to `add`: the rules are in names_forms.c. */
+typedef void (*add_form_fn)(struct names *names, uint32_t dealer, const uint16_t *units,
+                            size_t count, unsigned flags);
+void forms_of_dealer(struct names *names, const struct directory *dir, uint32_t dealer,
+                     add_form_fn add, struct arena *arena);
+
+/* How many units of a Chinese contact's or colleague's name are its surname; 0 where the name
+ * is not Chinese. */
+size_t surname_len(const struct names *names, const uint16_t *units, size_t count);
+
+/* The units of a text in its normal form, borrowed from `arena`. */
+struct units {
+    uint16_t *at;
+    size_t count;
+};
+struct units units_of_text(const struct normaliser *norm, const char *text, struct arena *arena);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The words of intents/words/names.txt, by section, in the units that names are made of. A
+ * unit is 16 bits: a code point of the basic plane, or a private one that stands for a rarer
+ * point (two of those may share one; for names that is near enough). */
+#ifndef INTENTS_UNDERSTAND_NAMES_WORDS_H
+#define INTENTS_UNDERSTAND_NAMES_WORDS_H
+
+#include "intents/understand/normal.h"
+
+/* One list of sections: constant and heading. */
+#define NAMES_SECTION_LIST(X)                                                                      \
+    X(WORDS_TITLES, "titles")                                                                      \
+    X(WORDS_PEOPLE_TITLES, "people_titles")                                                        \
+    X(WORDS_TITLE_STOPS, "title_stops")                                                            \
+    X(WORDS_NICKNAME_STARTS, "nickname_starts")                                                    \
+    X(WORDS_PINYIN_TITLES, "pinyin_titles")                                                        \
+    X(WORDS_ENGLISH_TITLES, "english_titles")                                                      \
+    X(WORDS_SURNAMES, "surnames")                                                                  \
+    X(WORDS_WEAK_SURNAMES, "weak_surnames")                                                        \
+    X(WORDS_NEVER_SURNAMES, "never_surnames")                                                      \
+    X(WORDS_BEFORE_NAMES, "before_names")                                                          \
+    X(WORDS_TRADES, "trades")                                                                      \
+    X(WORDS_WEAK_TRADES, "weak_trades")                                                            \
+    X(WORDS_AFTER_WEAK_TRADES, "after_weak_trades")                                                \
+    X(WORDS_LEGAL_FORMS, "legal_forms")                                                            \
+    X(WORDS_ENGLISH_TRADES, "english_trades")                                                      \
+    X(WORDS_ENGLISH_ORDINARY, "english_ordinary")                                                  \
+    X(WORDS_REGION_TAILS, "region_tails")                                                          \
+    X(WORDS_LINKS, "links")                                                                        \
+    X(WORDS_ORDINARY, "ordinary")                                                                  \
+    X(WORDS_PHRASES, "phrases")                                                                    \
+    X(WORDS_STAGES, "stage_words")                                                                 \
+    X(WORDS_ROLES, "roles")                                                                        \
+    X(WORDS_LOOK_ALIKES, "look_alikes")
+
+enum words_section {
+#define X(name, heading) name,
+    NAMES_SECTION_LIST(X) WORDS_SECTION_COUNT
+#undef X
+};
+
+enum { WORD_UNITS_MAX = 16 };
+
+/* `tag` is the stage of a word of [stage_words], 0 elsewhere. */
+struct word {
+    uint16_t units[WORD_UNITS_MAX];
+    uint8_t len;
+    uint8_t tag;
+};
+
+/* Longest first, so that the first that fits is the longest. */
+struct word_list {
+    struct word *words;
+    size_t count;
+};
+
+struct names_words {
+    struct word_list sections[WORDS_SECTION_COUNT];
+    /* Bits of `enum words_section`: what words start, and end, with a unit. */
+    uint32_t *starts, *ends;
+};
+
+void names_words_init(struct names_words *words, const struct normaliser *norm);
+void names_words_release(struct names_words *words);
+
+uint16_t unit_of(uint32_t point);
+
+/* The longest word of the section that starts at `at`, ends at `end`, is the whole of the
+ * units; NULL where there is none. */
+const struct word *word_at(const struct names_words *words, enum words_section section,
+                           const uint16_t *units, size_t count, size_t at);
+const struct word *word_before(const struct names_words *words, enum words_section section,
+                               const uint16_t *units, size_t end);
+const struct word *word_is(const struct names_words *words, enum words_section section,
+                           const uint16_t *units, size_t count);
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "intents/understand/names.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/str.h"
+
+static const struct directory *dir;
+static struct normaliser *norm;
+static struct names *names;
+
+static int set_up(void **state)
+{
+    (void)state;
+    struct problems problems;
+    problems_init(&problems);
+    dir = directory_load(SOURCE_DIR "/tests/data/names", &problems);
+    problems_print(&problems);
+    assert_non_null(dir);
+    problems_release(&problems);
+    norm = normaliser_new();
+    names = names_new(dir, norm);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    names_free(names);
+    normaliser_free(norm);
+    directory_free(dir);
+    return 0;
+}
+
+static struct speaker speaker_of(const char *id)
+{
+    struct speaker speaker = {ROLE_STRANGER, directory_person(dir, text_of(id)),
+                              directory_dealer(dir, text_of(id))};
+    if (speaker.person != INDEX_NONE)
+        speaker.role = dir->people[speaker.person].role;
+    else if (speaker.dealer != INDEX_NONE)
+        speaker.role = ROLE_DEALER;
+    return speaker;
+}
+
+static void add_mention(struct str *out, const struct normal *normal, const struct mention *mention)
+{
+    if (out->len > 0)
+        str_add(out, " ");
+    switch (mention->kind) {
+    case MENTION_DEALER:
+        if (mention->count == 0)
+            str_addf(out, "?%.*s", TEXT_ARGS(normal_slice(normal, mention->from, mention->to)));
+        for (size_t i = 0; i < mention->count; i++)
+            str_addf(out, "%s%s", i ? "/" : "", dir->dealers[mention->candidates[i]].id);
+        break;
+    case MENTION_PERSON:
+        str_addf(out, "@%s", dir->people[mention->candidates[0]].id);
+        break;
+    case MENTION_REGION:
+        str_addf(out, "region:%s", dir->regions[mention->candidates[0]]);
+        break;
+    case MENTION_STAGE_ROLE:
+        str_addf(out, "stage:%s", stage_id((enum stage)mention->candidates[0]));
+        break;
+    }
+}
+
+/* Mentions as K001, K001/K002 (ambiguous), ?何老板 (unresolved), @person, region:南宁. */
+static const struct {
+    const char *name, *from, *text, *mentions;
+} cases[] = {
+    {"short name narrowed by territory", "mengyan", "昨天拜访了聚宝", "K003"},
+    {"short name ambiguous", "luojie", "今天去了聚宝", "K001/K002"},
+    {"short name of the whole company", "boss", "聚宝怎么样", "K001/K002/K003"},
+    {"region said before", "luojie", "今天去了柳州聚宝", "K002"},
+    {"region with 市", "luojie", "柳州市聚宝五金店", "K002"},
+    {"region with 的", "luojie", "柳州的聚宝缺货", "K002"},
+    {"region beats territory", "mengyan", "柳州那边的聚宝", "K002"},
+    {"region that does not fit", "mengyan", "北海聚宝", "K003"},
+    {"contact beside the name", "luojie", "聚宝莫姐来电", "K002"},
+    {"contact beside the name with 的", "luojie", "聚宝的覃总", "K001"},
+    {"contact first", "boss", "莫老板的聚宝", "K002"},
+    {"full legal name", "boss", "钦州市聚宝商贸有限公司", "K003"},
+    {"without legal form", "boss", "聚宝商贸今天到货", "K003"},
+    {"any title of the contact", "boss", "韦姐、韦经理、韦总", "K010 K010 K010"},
+    {"two-character surname", "boss", "欧阳老板来电", "K005"},
+    {"full contact", "boss", "梁佳佳打款了", "K012"},
+    {"those who left are left out", "luojie", "四海要样品", "K008"},
+    {"id in any case", "boss", "k003 和 ｋ００４", "K003 K004"},
+    {"phone", "boss", "13700001006来电", "K006"},
+    {"phone in groups", "boss", "137-0000-1006来电", "K006"},
+    {"phone of two", "boss", "13700001010", "K010/K011"},
+    {"ordinary word alone", "boss", "今日到货，上门安装", ""},
+    {"ordinary word as whole name", "boss", "今日五金和上门建材", "K004 K010"},
+    {"part of a longer word", "boss", "祝生意兴隆，四海为家", ""},
+    {"traditional", "boss", "農老闆", "K008"},
+    {"English name, any case", "boss", "visited SILVER creek hardware", "K006"},
+    {"English short name", "boss", "visited Silver Creek", "K006"},
+    {"English possessive", "boss", "Harbour's order", "K007"},
+    {"English inside a word", "boss", "Harbours", ""},
+    {"English contact", "boss", "called Ivy Lam today", "K007"},
+    {"and for &", "boss", "Harbour and Sons", "K007"},
+    {"region alone", "luojie", "南宁那边的名单", "region:南宁"},
+    {"colleague", "boss", "温思远处理了", "@wensi"},
+    {"colleague by title", "boss", "秦主管在吗", "@qinhua"},
+    {"colleague by id", "boss", "转wensi", "@wensi"},
+    {"bare role", "boss", "找核款专员", "stage:payment"},
+    {"title that is none", "boss", "陈总共打了5万", ""},
+    {"nothing", "boss", "", ""},
+};
+
+static void finds_who_is_meant(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena);
+    int failed = 0;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct normal normal = normalise(norm, text_of(cases[i].text), &arena);
+        struct speaker speaker = speaker_of(cases[i].from);
+        struct mention mentions[16];
+        size_t count = names_find(names, &normal, &speaker, mentions, 16, &arena);
+        struct str got;
+        str_init(&got);
+        for (size_t at = 0; at < count; at++)
+            add_mention(&got, &normal, &mentions[at]);
+        if (!text_is(str_text(&got), cases[i].mentions)) {
+            print_error("%s: %s: got \"%.*s\", want \"%s\"\n", cases[i].name, cases[i].text,
+                        TEXT_ARGS(str_text(&got)), cases[i].mentions);
+            failed++;
+        }
+        str_release(&got);
+        arena_clear(&arena);
+    }
+    arena_release(&arena);
+    assert_int_equal(failed, 0);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(finds_who_is_meant),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
