@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/mem.h"
 #include "bot/command.h"
 
 #define COMMAND(name) extern const struct command command_##name;
@@ -73,15 +72,14 @@ enum { OPTIONS_MAX = 24 };
 static int run_command(const struct command *command, int argc, char **argv)
 {
     const char *options[OPTIONS_MAX] = {NULL};
-    const char **words = mem_new((size_t)argc + 1, sizeof *words);
-    size_t word_count = 0;
+    size_t word_count = 0; /* positional arguments are moved to the front of argv */
     for (int i = 0; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
             print_help(command, stdout);
             return EXIT_DONE;
         }
         if (strncmp(argv[i], "--", 2) != 0) {
-            words[word_count++] = argv[i];
+            argv[word_count++] = argv[i];
             continue;
         }
         int place = option_place(command, argv[i]);
@@ -101,7 +99,8 @@ static int run_command(const struct command *command, int argc, char **argv)
     if (word_count < command->words_min)
         return complain(command, "arguments missing:", command->usage);
     if (word_count > command->words_max)
-        return complain(command, "unexpected argument", words[command->words_max]);
+        return complain(command, "unexpected argument", argv[command->words_max]);
+    const char *const *words = (const char *const *)argv;
     return command->run(&(struct command_args){options, words, word_count});
 }
 
