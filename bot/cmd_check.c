@@ -2,6 +2,7 @@
 /* dealerline check: reads the configuration and every file of the company directory, as the
  * server and the early warnings would, and prints all that is wrong. Connects to nothing. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "bot/command.h"
 #include "config/config.h"
@@ -39,16 +40,18 @@ static void check_histories(const struct directory *dir, const char *folder,
     history_release(&history);
 }
 
+/* The directory is checked even where the configuration is wrong, so that all is told at once. */
 static void check_files(const char *file, struct problems *problems)
 {
-    struct config *config = config_load(file, problems);
-    if (!config)
+    config_free(config_load(file, problems));
+    char *folder = config_directory_of(file);
+    if (!folder)
         return;
-    struct directory *dir = directory_load(config->directory, problems);
+    struct directory *dir = directory_load(folder, problems);
     if (dir)
-        check_histories(dir, config->directory, problems);
+        check_histories(dir, folder, problems);
     directory_free(dir);
-    config_free(config);
+    free(folder);
 }
 
 static int run_check(const struct command_args *args)

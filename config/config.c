@@ -84,20 +84,41 @@ static struct config *make_take(const char *path, json_t *tree)
     return config;
 }
 
-struct config *config_load(const char *path, struct problems *problems)
+/* The normal form of the file, new; NULL where it cannot be read at all. */
+static json_t *read_tree(const char *path, struct problems *problems)
 {
     struct str text;
     str_init(&text);
-    struct config *config = NULL;
+    json_t *tree = NULL;
     if (file_read_or_tell(path, CONFIG_MAX, &text, problems) == OK) {
         char *folder = file_folder(path);
-        json_t *tree = keys_read(&config_keys, str_text(&text), path, folder, problems);
-        if (tree)
-            config = make_take(path, tree);
+        tree = keys_read(&config_keys, str_text(&text), path, folder, problems);
         free(folder);
     }
     str_release(&text);
-    return config;
+    return tree;
+}
+
+struct config *config_load(const char *path, struct problems *problems)
+{
+    size_t problems_before = problems->count;
+    json_t *tree = read_tree(path, problems);
+    if (problems->count == problems_before)
+        return make_take(path, tree);
+    json_decref(tree);
+    return NULL;
+}
+
+char *config_directory_of(const char *path)
+{
+    struct problems ignored;
+    problems_init(&ignored);
+    json_t *tree = read_tree(path, &ignored);
+    const char *directory = json_get_string(tree, "directory", NULL);
+    char *copy = directory ? mem_strdup(directory) : NULL;
+    json_decref(tree);
+    problems_release(&ignored);
+    return copy;
 }
 
 void config_free(struct config *config)

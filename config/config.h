@@ -46,6 +46,10 @@ struct config {
 struct config *config_load(const char *path, struct problems *problems);
 void config_free(struct config *config);
 
+/* The company directory that the file names, absolute, however wrong the rest of it is: so that
+ * all faults can be told at once. New; NULL where it names none. */
+char *config_directory_of(const char *path);
+
 /* A number of an early-warning rule: "watch.rules.<rule>.<key>" of the file, else the default of
  * its row in config/keys.c (`config` may be NULL: all defaults); `otherwise` only where there is
  * no such row. The rule "common" has what is common to all. */

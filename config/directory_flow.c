@@ -71,7 +71,7 @@ static uint32_t read_person(const struct flow_file *file, const struct directory
 {
     struct text id = json_get_text(stage, key);
     uint32_t person = directory_person(dir, id);
-    if (person == INDEX_NONE)
+    if (person == INDEX_NONE && id.ptr) /* what is missing has been told */
         complain(file, index, key, "the id of a person in people.csv", id.ptr);
     return person;
 }
@@ -97,6 +97,8 @@ static void read_stage(struct snapshot *snapshot, const struct flow_file *file, 
 {
     const struct directory *dir = &snapshot->dir;
     struct text id = json_get_text(stage, "id");
+    if (stage_of(id) == STAGE_NONE)
+        return; /* has been told */
     struct flow_stage *flow = &snapshot->dir.flow[stage_of(id)];
     if (flow->known) {
         complain(file, index, "id", "each stage once", id.ptr);

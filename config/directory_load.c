@@ -44,8 +44,8 @@ static bool is_there(const char *path)
 struct directory *directory_load(const char *folder, struct problems *problems)
 {
     size_t problems_before = problems->count;
-    if (!is_there(folder)) {
-        problems_add(problems, folder, 0, "the folder with the company's files",
+    if (!file_is_folder(folder)) {
+        problems_add(problems, folder, 1, "the folder with the company's files",
                      "there is no such folder");
         return NULL;
     }

@@ -168,7 +168,8 @@ static const char *manager_field(const struct reading *reading)
     bool fits = id.len == 0;
     if (person != INDEX_NONE) {
         enum role role = reading->dir->people[person].role;
-        fits = role == ROLE_MANAGER || role == ROLE_SUPERVISOR;
+        /* A stranger is one whose role has been told to be wrong. */
+        fits = role == ROLE_MANAGER || role == ROLE_SUPERVISOR || role == ROLE_STRANGER;
     }
     return field_if(reading, DEALER_MANAGER, fits,
                     "the id of a manager or supervisor in people.csv");

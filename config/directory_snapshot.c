@@ -428,7 +428,7 @@ void snapshot_put_people(struct snapshot *snapshot, const struct person_change *
                                                       .name = changes[i].id,
                                                       .title = "",
                                                       .phone = "",
-                                                      .role = ROLE_STAFF,
+                                                      .role = ROLE_STRANGER,
                                                       .stage = STAGE_NONE,
                                                       .supervisor = INDEX_NONE,
                                                       .work_from = WORK_FROM,

@@ -44,11 +44,11 @@ int file_read_or_tell(const char *path, size_t max, struct str *out, struct prob
 {
     int err = file_read(path, max, out);
     if (err == ERR_MISSING)
-        problems_add(problems, path, 0, NULL, "there is no such file");
+        problems_add(problems, path, 1, NULL, "there is no such file");
     else if (err == ERR_RANGE)
-        problems_add(problems, path, 0, NULL, "the file has more than %zu bytes", max);
+        problems_add(problems, path, 1, NULL, "the file has more than %zu bytes", max);
     else if (err)
-        problems_add(problems, path, 0, "a file that this user may read", "cannot be read");
+        problems_add(problems, path, 1, "a file that this user may read", "cannot be read");
     return err;
 }
 
@@ -71,4 +71,10 @@ char *file_folder(const char *path)
         return folder;
     free(folder);
     return absolute;
+}
+
+bool file_is_folder(const char *path)
+{
+    struct stat file;
+    return stat(path, &file) == 0 && S_ISDIR(file.st_mode);
 }

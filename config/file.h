@@ -24,4 +24,6 @@ char *file_path(const char *folder, const char *path);
 /* The absolute folder that `path` is in. New. */
 char *file_folder(const char *path);
 
+bool file_is_folder(const char *path);
+
 #endif

@@ -74,9 +74,9 @@ const struct config_keys *keys_platform(const char *type);
 /* Adds what the key takes, as it is said behind "expected": "a whole number from 1 to 90". */
 void keys_expected(const struct config_key *key, struct str *out);
 
-/* Reads an object by the rows. `file` is how problems call it, `folder` what relative paths
- * count from; where it is NULL, "$NAME" and "@/file" are texts like any other. New, or NULL where
- * anything was wrong, and then `problems` says what. */
+/* Reads an object by the rows. `file` is how problems call it, `folder` what relative paths count
+ * from; where it is NULL, "$NAME" and "@/file" are texts like any other. New; what is wrong is
+ * a problem and has no value in the object. NULL where the text is no JSON object at all. */
 json_t *keys_read(const struct config_keys *keys, struct text text, const char *file,
                   const char *folder, struct problems *problems);
 
