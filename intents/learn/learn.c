@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The build's learner.
+ *
+ *   learn --out model.c FOLDER…           learns from the whole corpus and writes the model as C
+ *   learn --folds 5 [--wrong FILE] FOLDER…  cross-validation: each fold is understood with a
+ *                                         model that was learned without it, and scored
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/json.h"
+#include "intents/learn/score.h"
+#include "intents/learn/train.h"
+#include "intents/understand/understanding.h"
+
+struct options {
+    const char *out, *wrong;
+    size_t folds;
+};
+
+static void write_model(const void *model, size_t len, const char *path)
+{
+    FILE *file = fopen(path, "w");
+    if (!file)
+        fatal("%s: cannot be written", path);
+    fputs("/* Made by intents/learn from intents/corpus. */\n#include <stddef.h>\n"
+          "#include <stdint.h>\nextern const uint64_t learned_model[];\n"
+          "extern const size_t learned_model_len;\n"
+          "_Alignas(64) const uint64_t learned_model[] = {\n",
+          file);
+    for (size_t at = 0; at < len; at += 8) {
+        uint64_t word = 0;
+        memcpy(&word, (const char *)model + at, len - at < 8 ? len - at : 8);
+        fprintf(file, "0x%llx,%s", (unsigned long long)word, at % 64 == 56 ? "\n" : "");
+    }
+    fprintf(file, "};\nconst size_t learned_model_len = %zu;\n", len);
+    if (fclose(file) != 0)
+        fatal("%s: cannot be written", path);
+}
+
+static json_t *frames_json(struct frames frames, const struct directory *dir)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < frames.count; i++)
+        json_array_append_new(list, frame_to_json(&frames.list[i], dir));
+    return list;
+}
+
+static void score_message(struct score *score, const struct understanding *und,
+                          const struct corpus *corpus, size_t place, struct arena *arena,
+                          FILE *wrong)
+{
+    const struct annotated *one = &corpus->messages[place];
+    struct frames frames = understand(und, &one->message, arena);
+    json_t *found = frames_json(frames, corpus->companies[one->company]);
+    score_add(score, one->json, found, wrong);
+    json_decref(found);
+    arena_clear(arena);
+}
+
+static void score_fold(struct score *score, const struct corpus *corpus, const void *model,
+                       size_t len, size_t folds, size_t fold, FILE *wrong)
+{
+    struct arena arena;
+    arena_init(&arena);
+    for (size_t c = 0; c < corpus->company_count; c++) {
+        struct understanding *und = understanding_new_with(corpus->companies[c], model, len);
+        for (size_t i = 0; i < corpus->count; i++) {
+            if (i % folds == fold && corpus->messages[i].company == c)
+                score_message(score, und, corpus, i, &arena, wrong);
+        }
+        understanding_free(und);
+    }
+    arena_release(&arena);
+}
+
+static void cross_validate(const struct corpus *corpus, const struct lessons *lessons,
+                           const struct options *options)
+{
+    struct score score = {0};
+    FILE *wrong = options->wrong ? fopen(options->wrong, "w") : NULL;
+    for (size_t fold = 0; fold < options->folds; fold++) {
+        size_t len;
+        void *model = train(lessons, options->folds, fold, &len);
+        score_fold(&score, corpus, model, len, options->folds, fold, wrong);
+        free(model);
+    }
+    if (wrong)
+        fclose(wrong);
+    score_print(&score, stdout);
+}
+
+static void write_learned(const struct lessons *lessons, const struct options *options)
+{
+    size_t len;
+    void *model = train(lessons, 0, 0, &len);
+    write_model(model, len, options->out);
+    free(model);
+}
+
+static int usage(void)
+{
+    fputs("usage: learn --out FILE.c FOLDER…\n"
+          "       learn --folds N [--wrong FILE] FOLDER…\n",
+          stderr);
+    return 2;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = {NULL, NULL, 0};
+    int at = 1;
+    for (; at + 1 < argc && strncmp(argv[at], "--", 2) == 0; at += 2) {
+        if (strcmp(argv[at], "--out") == 0)
+            options.out = argv[at + 1];
+        else if (strcmp(argv[at], "--wrong") == 0)
+            options.wrong = argv[at + 1];
+        else if (strcmp(argv[at], "--folds") == 0)
+            options.folds = (size_t)strtoul(argv[at + 1], NULL, 10);
+        else
+            return usage();
+    }
+    if (at == argc || (!options.out && options.folds < 2))
+        return usage();
+    struct corpus corpus = {0};
+    for (; at < argc; at++)
+        corpus_add(&corpus, argv[at]);
+    struct lessons *lessons = lessons_new(&corpus);
+    if (options.out)
+        write_learned(lessons, &options);
+    else
+        cross_validate(&corpus, lessons, &options);
+    lessons_free(lessons);
+    corpus_release(&corpus);
+    return 0;
+}

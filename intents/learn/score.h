@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Scores understood messages against their annotations, as "Scoring" in frames (README)
+ * defines it: intents right, frames right, false activations. */
+#ifndef INTENTS_LEARN_SCORE_H
+#define INTENTS_LEARN_SCORE_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "intents/frame.h"
+
+struct tally {
+    size_t messages, intents, frames;
+};
+
+struct score {
+    struct tally all;
+    struct tally by_intent[INTENT_COUNT + 1]; /* the last: chatter */
+    size_t quiet, false_activations;
+};
+
+/* Counts one message: its annotated line and the frames found (a JSON list). Where they
+ * differ and `wrong` is given, one line about it is printed there. */
+void score_add(struct score *score, const json_t *annotated, const json_t *found, FILE *wrong);
+
+void score_print(const struct score *score, FILE *to);
+
+#endif

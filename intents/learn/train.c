@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "intents/learn/train.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "intents/understand/acts.h"
+#include "intents/understand/features.h"
+#include "intents/understand/model.h"
+
+enum { GOLD_MAX = 16, ROUNDS = 20, SEEN_MIN = 2 };
+static const double silence = 1;
+static const float rate = 0.15f, decay = 3e-4f, smallest = 0.03f;
+
+/* One clause: its features (places in the dictionary), and the intents that its channel does
+ * not let through. */
+struct lesson_clause {
+    uint32_t *features;
+    size_t count;
+    bool unheard[LABELS_MAX];
+};
+
+struct lesson {
+    struct lesson_clause *clauses;
+    size_t clause_count;
+    int gold[GOLD_MAX]; /* labels in order, equal neighbours once */
+    size_t gold_count;
+};
+
+struct lessons {
+    struct labels labels;
+    struct lesson *list;
+    size_t count;
+    uint32_t *features; /* by place: the hash */
+    size_t feature_count;
+    uint32_t *table; /* open addressing: place + 1 */
+    size_t table_size;
+};
+
+/* --- the dictionary of features ------------------------------------------------------- */
+
+static void put(struct lessons *all, uint32_t place)
+{
+    size_t i = (all->features[place] * 0x9e3779b1u) & (all->table_size - 1);
+    while (all->table[i])
+        i = (i + 1) & (all->table_size - 1);
+    all->table[i] = place + 1;
+}
+
+static void widen(struct lessons *all)
+{
+    all->table_size = all->table_size ? all->table_size * 2 : 1 << 16;
+    free(all->table);
+    all->table = mem_new(all->table_size, sizeof *all->table);
+    for (uint32_t i = 0; i < all->feature_count; i++)
+        put(all, i);
+}
+
+static uint32_t place_of(struct lessons *all, uint32_t feature)
+{
+    if (all->feature_count * 2 >= all->table_size)
+        widen(all);
+    for (size_t i = (feature * 0x9e3779b1u) & (all->table_size - 1); all->table[i];
+         i = (i + 1) & (all->table_size - 1)) {
+        if (all->features[all->table[i] - 1] == feature)
+            return all->table[i] - 1;
+    }
+    all->features = mem_grow(all->features, all->feature_count + 1, sizeof *all->features);
+    all->features[all->feature_count] = feature;
+    put(all, (uint32_t)all->feature_count);
+    return (uint32_t)all->feature_count++;
+}
+
+/* --- preparing ------------------------------------------------------------------------ */
+
+/* The value of the slot that tells labels apart, or what counts where it is absent. */
+static const char *gold_value(enum intent_id intent, const json_t *slots)
+{
+    unsigned slot = label_slot(intent);
+    const char *said = slot ? json_get_string(slots, slot_name((enum slot)slot), NULL) : NULL;
+    if (said || !slot || slot == SLOT_STAGE)
+        return said;
+    static const struct {
+        enum intent_id intent;
+        const char *value;
+    } otherwise[] = {{INTENT_query_dealer, "all"},
+                     {INTENT_query_due, "any"},
+                     {INTENT_schedule, "other"},
+                     {INTENT_log_call, "out"},
+                     {INTENT_update_issue, "comment"},
+                     {INTENT_update_alert, "ack"},
+                     {INTENT_rsvp, "yes"}};
+    for (size_t i = 0; i < sizeof otherwise / sizeof *otherwise; i++) {
+        if (otherwise[i].intent == intent)
+            return otherwise[i].value;
+    }
+    return NULL;
+}
+
+static void read_gold(const struct lessons *all, const json_t *json, struct lesson *lesson)
+{
+    size_t i;
+    json_t *frame;
+    json_array_foreach (json_object_get(json, "frames"), i, frame) {
+        enum intent_id intent = intent_by_name(json_get_text(frame, "intent"));
+        if (intent == INTENT_COUNT)
+            fatal("corpus: unknown intent in %s", json_get_string(json, "id", "?"));
+        const json_t *slots = json_object_get(frame, "slots");
+        int label = labels_find(&all->labels, intent, gold_value(intent, slots));
+        bool again = lesson->gold_count && lesson->gold[lesson->gold_count - 1] == label;
+        if (!again && lesson->gold_count < GOLD_MAX)
+            lesson->gold[lesson->gold_count++] = label;
+    }
+}
+
+static void prepare(struct lessons *all, const struct reader *reader,
+                    const struct annotated *annotated, struct lesson *lesson, struct arena *arena)
+{
+    struct reading reading;
+    read_gold(all, annotated->json, lesson);
+    if (!reader_read(reader, &annotated->message, arena, &reading))
+        return;
+    lesson->clauses = mem_new(reading.clause_count, sizeof *lesson->clauses);
+    lesson->clause_count = reading.clause_count;
+    for (size_t c = 0; c < reading.clause_count; c++) {
+        struct lesson_clause *clause = &lesson->clauses[c];
+        uint32_t features[FEATURES_MAX];
+        clause->count = features_find(&reading, c, features);
+        clause->features = mem_new(clause->count, sizeof *clause->features);
+        for (size_t f = 0; f < clause->count; f++)
+            clause->features[f] = place_of(all, features[f]);
+        for (int l = 0; l < all->labels.count; l++)
+            clause->unheard[l] =
+                !acts_may_hear(&reading, &reading.clauses[c], all->labels.list[l].intent);
+    }
+}
+
+struct lessons *lessons_new(const struct corpus *corpus)
+{
+    struct lessons *all = mem_new(1, sizeof *all);
+    labels_init(&all->labels);
+    all->list = mem_new(corpus->count, sizeof *all->list);
+    all->count = corpus->count;
+    struct reader **readers = mem_new(corpus->company_count, sizeof *readers);
+    for (size_t i = 0; i < corpus->company_count; i++)
+        readers[i] = reader_new(corpus->companies[i]);
+    struct arena arena;
+    arena_init(&arena);
+    for (size_t i = 0; i < corpus->count; i++) {
+        const struct annotated *one = &corpus->messages[i];
+        prepare(all, readers[one->company], one, &all->list[i], &arena);
+        arena_clear(&arena);
+    }
+    arena_release(&arena);
+    for (size_t i = 0; i < corpus->company_count; i++)
+        reader_free(readers[i]);
+    free(readers);
+    return all;
+}
+
+void lessons_free(struct lessons *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        for (size_t c = 0; c < all->list[i].clause_count; c++)
+            free(all->list[i].clauses[c].features);
+        free(all->list[i].clauses);
+    }
+    free(all->list);
+    free(all->features);
+    free(all->table);
+    free(all);
+}
+
+/* --- learning ------------------------------------------------------------------------- */
+
+struct learner {
+    const struct lessons *lessons;
+    float (*weights)[COMPONENTS];
+    float (*squares)[COMPONENTS]; /* AdaGrad's sums */
+    uint16_t *seen;               /* in how many clauses a feature occurs */
+    uint32_t random;
+};
+
+enum { CLAUSES_MAX = 64 };
+
+static bool is_left_out(size_t place, size_t folds, size_t fold)
+{
+    return folds && place % folds == fold;
+}
+
+static void weigh(const struct learner *learner, const struct lesson_clause *clause,
+                  float odds[LABELS_MAX])
+{
+    float sums[COMPONENTS] = {0};
+    for (size_t f = 0; f < clause->count; f++) {
+        if (learner->seen[clause->features[f]] < SEEN_MIN)
+            continue;
+        const float *row = learner->weights[clause->features[f]];
+        for (int c = 0; c < COMPONENTS; c++)
+            sums[c] += row[c];
+    }
+    model_softmax(&learner->lessons->labels, sums, odds);
+}
+
+/* The probability that nothing is heard in the clause. */
+static double nothing(const struct lesson_clause *clause, const float odds[LABELS_MAX], int labels)
+{
+    double sum = odds[LABEL_NOTHING];
+    for (int l = 1; l < labels; l++)
+        sum += clause->unheard[l] ? odds[l] : 0;
+    return sum;
+}
+
+/* Where a message has fewer clauses than labels: any of its labels will do for each. */
+static void target_any(const struct lesson *lesson, float (*odds)[LABELS_MAX],
+                       float (*target)[LABELS_MAX])
+{
+    for (size_t t = 0; t < lesson->clause_count; t++) {
+        float sum = 0;
+        for (size_t g = 0; g < lesson->gold_count; g++)
+            sum += odds[t][lesson->gold[g]];
+        for (size_t g = 0; g < lesson->gold_count; g++)
+            target[t][lesson->gold[g]] += odds[t][lesson->gold[g]] / (sum + 1e-20f);
+    }
+}
+
+/* Forward and backward over (clause, how many labels have begun): in each clause either
+ * nothing, the label that has begun last once more, or the next one. `target` receives each
+ * clause's labels by their probability, given that the message has exactly its frames. */
+static void target_aligned(const struct lesson *lesson, float (*odds)[LABELS_MAX],
+                           float (*target)[LABELS_MAX], int labels)
+{
+    size_t n = lesson->clause_count, m = lesson->gold_count;
+    static double ahead[CLAUSES_MAX + 1][GOLD_MAX + 1], back[CLAUSES_MAX + 1][GOLD_MAX + 1];
+    memset(ahead, 0, sizeof ahead);
+    memset(back, 0, sizeof back);
+    ahead[0][0] = 1;
+    for (size_t t = 0; t < n; t++) {
+        double none = silence * nothing(&lesson->clauses[t], odds[t], labels), sum = 0;
+        for (size_t j = 0; j <= m; j++) {
+            double own = j ? odds[t][lesson->gold[j - 1]] : 0;
+            ahead[t + 1][j] = ahead[t][j] * (none + own) + (j ? ahead[t][j - 1] * own : 0);
+            sum += ahead[t + 1][j];
+        }
+        for (size_t j = 0; j <= m; j++)
+            ahead[t + 1][j] /= sum;
+    }
+    back[n][m] = 1;
+    for (size_t t = n; t-- > 0;) {
+        double none = silence * nothing(&lesson->clauses[t], odds[t], labels), sum = 0;
+        for (size_t j = 0; j <= m; j++) {
+            double own = j ? odds[t][lesson->gold[j - 1]] : 0;
+            back[t][j] = back[t + 1][j] * (none + own) +
+                         (j < m ? back[t + 1][j + 1] * odds[t][lesson->gold[j]] : 0);
+            sum += back[t][j];
+        }
+        for (size_t j = 0; j <= m; j++)
+            back[t][j] /= sum;
+    }
+    for (size_t t = 0; t < n; t++) {
+        const struct lesson_clause *clause = &lesson->clauses[t];
+        double none = silence * nothing(clause, odds[t], labels), silent = 0, all = 0;
+        double said[GOLD_MAX] = {0};
+        for (size_t j = 0; j <= m; j++) {
+            double own = j ? odds[t][lesson->gold[j - 1]] : 0;
+            silent += ahead[t][j] * none * back[t + 1][j];
+            if (j)
+                said[j - 1] += (ahead[t][j] + ahead[t][j - 1]) * own * back[t + 1][j];
+        }
+        all = silent + 1e-300;
+        for (size_t j = 0; j < m; j++)
+            all += said[j];
+        for (size_t j = 0; j < m; j++)
+            target[t][lesson->gold[j]] += (float)(said[j] / all);
+        double share = silent / all / (none / silence + 1e-30);
+        target[t][LABEL_NOTHING] += (float)(share * odds[t][LABEL_NOTHING]);
+        for (int l = 1; l < labels; l++) {
+            if (clause->unheard[l])
+                target[t][l] += (float)(share * odds[t][l]);
+        }
+    }
+}
+
+/* Moves the weights of one clause's features towards its target. */
+static void move(struct learner *learner, const struct lesson_clause *clause,
+                 const float odds[LABELS_MAX], const float target[LABELS_MAX])
+{
+    const struct labels *labels = &learner->lessons->labels;
+    float slope[COMPONENTS] = {0};
+    for (int l = 0; l < labels->count; l++) {
+        float miss = odds[l] - target[l];
+        slope[labels->list[l].components[0]] += miss;
+        if (labels->list[l].components[1] >= 0)
+            slope[labels->list[l].components[1]] += miss;
+    }
+    for (size_t f = 0; f < clause->count; f++) {
+        uint32_t feature = clause->features[f];
+        if (learner->seen[feature] < SEEN_MIN)
+            continue;
+        float *row = learner->weights[feature], *sum = learner->squares[feature];
+        for (int c = 0; c < COMPONENTS; c++) {
+            float step = slope[c] + decay * row[c];
+            sum[c] += step * step;
+            row[c] -= rate * step / (1.0f + sqrtf(sum[c]));
+        }
+    }
+}
+
+static void learn_one(struct learner *learner, const struct lesson *lesson)
+{
+    static float odds[CLAUSES_MAX][LABELS_MAX], target[CLAUSES_MAX][LABELS_MAX];
+    int labels = learner->lessons->labels.count;
+    for (size_t t = 0; t < lesson->clause_count; t++)
+        weigh(learner, &lesson->clauses[t], odds[t]);
+    memset(target, 0, sizeof target);
+    if (lesson->gold_count > lesson->clause_count)
+        target_any(lesson, odds, target);
+    else
+        target_aligned(lesson, odds, target, labels);
+    for (size_t t = 0; t < lesson->clause_count; t++)
+        move(learner, &lesson->clauses[t], odds[t], target[t]);
+}
+
+static uint32_t roll(struct learner *learner, uint32_t below)
+{
+    learner->random = learner->random * 1664525u + 1013904223u;
+    return (uint32_t)((uint64_t)learner->random * below >> 32);
+}
+
+static void shuffle(struct learner *learner, uint32_t *order, size_t count)
+{
+    for (size_t i = count; i > 1; i--) {
+        size_t other = roll(learner, (uint32_t)i);
+        uint32_t held = order[i - 1];
+        order[i - 1] = order[other];
+        order[other] = held;
+    }
+}
+
+static size_t count_seen(struct learner *learner, size_t folds, size_t fold, uint32_t *order)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < learner->lessons->count; i++) {
+        if (is_left_out(i, folds, fold))
+            continue;
+        order[kept++] = (uint32_t)i;
+        const struct lesson *lesson = &learner->lessons->list[i];
+        for (size_t c = 0; c < lesson->clause_count; c++) {
+            for (size_t f = 0; f < lesson->clauses[c].count; f++)
+                learner->seen[lesson->clauses[c].features[f]] += 1;
+        }
+    }
+    return kept;
+}
+
+/* --- writing the table ---------------------------------------------------------------- */
+
+static float highest_weight(const float row[COMPONENTS])
+{
+    float highest = 0;
+    for (int c = 0; c < COMPONENTS; c++)
+        highest = fabsf(row[c]) > highest ? fabsf(row[c]) : highest;
+    return highest;
+}
+
+static void *pack(const struct learner *learner, size_t *len)
+{
+    const struct lessons *lessons = learner->lessons;
+    struct model_header header = {MODEL_MAGIC, 8, 0, 0};
+    float highest = 0;
+    for (size_t i = 0; i < lessons->feature_count; i++) {
+        float own = highest_weight(learner->weights[i]);
+        header.row_count += own >= smallest;
+        highest = own > highest ? own : highest;
+    }
+    highest = highest > 2.0f ? 2.0f : highest;
+    header.scale = highest / 127;
+    while ((size_t)1 << header.slot_bits < (size_t)header.row_count * 2)
+        header.slot_bits++;
+    size_t slots = (size_t)1 << header.slot_bits;
+    *len =
+        sizeof header + slots * sizeof(struct model_slot) + (size_t)header.row_count * COMPONENTS;
+    char *bytes = mem_new(*len + 8, 1);
+    memcpy(bytes, &header, sizeof header);
+    struct model_slot *slot = (void *)(bytes + sizeof header);
+    int8_t(*rows)[COMPONENTS] = (void *)(slot + slots);
+    uint32_t row = 0;
+    for (size_t i = 0; i < lessons->feature_count; i++) {
+        if (highest_weight(learner->weights[i]) < smallest)
+            continue;
+        for (int c = 0; c < COMPONENTS; c++) {
+            float steps = roundf(learner->weights[i][c] / header.scale);
+            rows[row][c] = (int8_t)(steps > 127 ? 127 : steps < -127 ? -127 : steps);
+        }
+        uint32_t at = model_place(lessons->features[i], 32 - header.slot_bits);
+        while (slot[at].row)
+            at = (at + 1) & (uint32_t)(slots - 1);
+        slot[at] = (struct model_slot){lessons->features[i], ++row};
+    }
+    return bytes;
+}
+
+void *train(const struct lessons *lessons, size_t folds, size_t fold, size_t *len)
+{
+    struct learner learner = {.lessons = lessons, .random = 20261123};
+    size_t features = lessons->feature_count;
+    learner.weights = mem_new(features, sizeof *learner.weights);
+    learner.squares = mem_new(features, sizeof *learner.squares);
+    learner.seen = mem_new(features, sizeof *learner.seen);
+    uint32_t *order = mem_new(lessons->count, sizeof *order);
+    size_t count = count_seen(&learner, folds, fold, order);
+    for (int round = 0; round < ROUNDS; round++) {
+        shuffle(&learner, order, count);
+        for (size_t i = 0; i < count; i++)
+            learn_one(&learner, &lessons->list[order[i]]);
+    }
+    void *model = pack(&learner, len);
+    free(learner.weights);
+    free(learner.squares);
+    free(learner.seen);
+    free(order);
+    return model;
+}

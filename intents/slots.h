@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which slots an intent must have before it can be planned: the rows marked * in frames
+ * (README), one table. What a message leaves out of them is the frame's `missing`. */
+#ifndef INTENTS_SLOTS_H
+#define INTENTS_SLOTS_H
+
+#include "intents/frame.h"
+
+/* The required slots as a set of bits. */
+unsigned slots_required(enum intent_id intent);
+
+/* Whether the intent is about dealers at all: whether a dealer named in a clause is one of
+ * its slots. */
+bool slots_take_dealers(enum intent_id intent);
+
+#endif

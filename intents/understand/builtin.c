@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Understanding with the model that the build has learned. In a file of its own, so that the
+ * learner, which makes that model, can be linked without it. */
+#include "intents/understand/understanding.h"
+
+extern const uint64_t learned_model[];
+extern const size_t learned_model_len;
+
+struct understanding *understanding_new(const struct directory *dir)
+{
+    return understanding_new_with(dir, learned_model, learned_model_len);
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Corrections: which field of the last record was wrong, and the right value. */
+#include <string.h>
+
+#include "intents/understand/parts.h"
+
+/* What a value stands behind: 是, 改成 (the right one) or 不是 (the wrong one). */
+enum standing { STANDS_WRONG, STANDS_OPEN, STANDS_RIGHT };
+
+static uint32_t nearest(const struct reading *reading, enum cue cue, uint32_t from, uint32_t to)
+{
+    uint32_t end = 0;
+    for (size_t i = 0; i < reading->cue_count; i++) {
+        const struct cue_hit *hit = &reading->cues[i];
+        if (hit->cue == cue && hit->from >= from && hit->to <= to && hit->to > end)
+            end = hit->to;
+    }
+    return end;
+}
+
+static enum standing standing_of(const struct reading *reading, struct range range, size_t from)
+{
+    uint32_t wrong = nearest(reading, CUE_NOT_THIS, range.from, (uint32_t)from);
+    uint32_t right = nearest(reading, CUE_RIGHT, range.from, (uint32_t)from);
+    if (!wrong && !right)
+        return STANDS_OPEN;
+    return wrong >= right ? STANDS_WRONG : STANDS_RIGHT;
+}
+
+/* The best value of each kind found so far. */
+struct choice {
+    enum standing standing;
+    const char *field;
+    struct text value;
+};
+
+static void offer(struct choice *best, enum standing standing, const char *field, struct text value)
+{
+    if (standing == STANDS_WRONG || (best->field && standing <= best->standing))
+        return;
+    *best = (struct choice){standing, field, value};
+}
+
+static void offer_days(struct filling *filling, struct range range, struct choice *best)
+{
+    const struct reading *reading = filling->reading;
+    bool expires = reading_cue(reading, CUE_EXPIRES, range.from, range.to);
+    bool next = reading_cue(reading, CUE_FIELD_NEXT, range.from, range.to);
+    const struct when *when;
+    for (size_t at = 0; (when = next_when(reading, range, &at));) {
+        if (when->kind != WHEN_DAY || when->weak)
+            continue;
+        char *text = arena_alloc(filling->arena, DAY_TEXT, 1);
+        day_format(expires || next ? when->day_future : when->day_past, text);
+        offer(best, standing_of(reading, range, when->from),
+              expires ? "expires"
+              : next  ? "next_date"
+                      : "date",
+              text_of(text));
+    }
+}
+
+struct text parts_amount(struct arena *arena, int64_t fen)
+{
+    if (fen % 100 == 0)
+        return text_of(arena_printf(arena, "%lld", (long long)(fen / 100)));
+    return text_of(
+        arena_printf(arena, "%lld.%02lld", (long long)(fen / 100), (long long)(fen % 100)));
+}
+
+static void offer_numbers(struct filling *filling, struct range range, struct choice *best,
+                          bool people)
+{
+    const struct reading *reading = filling->reading;
+    const struct number *number;
+    for (size_t at = 0; (number = next_number(reading, range, &at));) {
+        if (number->may_be_date)
+            continue;
+        enum standing standing = standing_of(reading, range, number->from);
+        if (people && (number->kind == NUMBER_PEOPLE || number->kind == NUMBER_PLAIN ||
+                       number->kind == NUMBER_THINGS))
+            offer(best, standing, "count",
+                  text_of(arena_printf(filling->arena, "%lld", (long long)number->value)));
+        else if (!people && number->kind == NUMBER_MONEY)
+            offer(best, standing, "amount", parts_amount(filling->arena, number->value_fen));
+        else if (!people && number->kind == NUMBER_PLAIN && number->value >= 20)
+            offer(best, standing, "amount", parts_amount(filling->arena, number->value * 100));
+    }
+}
+
+static void offer_dealers(struct filling *filling, struct range range, struct choice *best)
+{
+    const struct reading *reading = filling->reading;
+    const struct mention *mention;
+    for (size_t at = 0; (mention = next_mention(reading, range, &at));) {
+        if (mention->kind != MENTION_DEALER || mention->count != 1)
+            continue;
+        offer(best, standing_of(reading, range, mention->from), "dealers",
+              text_of(reading->dir->dealers[mention->candidates[0]].id));
+    }
+}
+
+static const struct word_value directions[] = {
+    {CUE_CALLED_ME, "in"},
+    {CUE_CALLED_THEM, "out"},
+};
+
+static void offer_direction(struct filling *filling, struct range range, struct choice *best)
+{
+    const struct reading *reading = filling->reading;
+    if (!reading_cue(reading, CUE_FIELD_DIRECTION, range.from, range.to))
+        return;
+    const char *direction = value_by_cue(reading, range, directions, 2);
+    if (direction)
+        offer(best, STANDS_RIGHT, "direction", text_of(direction));
+}
+
+static const struct word_value kinds[] = {
+    {CUE_RIGHT_CALL, "call"},
+    {CUE_RIGHT_VISIT, "visit"},
+};
+
+static void offer_kind(struct filling *filling, struct range range, struct choice *best)
+{
+    const char *kind = value_by_cue(filling->reading, range, kinds, 2);
+    if (kind && !best->field)
+        offer(best, STANDS_RIGHT, "kind", text_of(kind));
+}
+
+static const struct word_value fields[] = {
+    {CUE_FIELD_AMOUNT, "amount"},  {CUE_FIELD_COUNT, "count"}, {CUE_FIELD_DIRECTION, "direction"},
+    {CUE_FIELD_NEXT, "next_date"}, {CUE_EXPIRES, "expires"},   {CUE_FIELD_DATE, "date"},
+    {CUE_FIELD_DEALER, "dealers"}, {CUE_FIELD_KIND, "kind"},
+};
+
+static struct choice choose(struct filling *filling, struct range range)
+{
+    const struct reading *reading = filling->reading;
+    struct choice best = {STANDS_WRONG, NULL, {"", 0}};
+    offer_direction(filling, range, &best);
+    if (reading_cue(reading, CUE_FIELD_COUNT, range.from, range.to))
+        offer_numbers(filling, range, &best, true);
+    offer_numbers(filling, range, &best, false);
+    offer_days(filling, range, &best);
+    offer_dealers(filling, range, &best);
+    if (!best.field)
+        offer_numbers(filling, range, &best, true);
+    offer_kind(filling, range, &best);
+    if (!best.field)
+        best.field = value_by_cue(reading, range, fields, sizeof fields / sizeof *fields);
+    return best;
+}
+
+static void add_correction(struct filling *filling, const struct act *act, struct choice choice)
+{
+    struct frame *frame = fill_frame(filling, act);
+    if (!frame)
+        return;
+    if (choice.field) {
+        frame->field = choice.field;
+        set_slot(frame, SLOT_FIELD);
+    }
+    if (choice.value.len) {
+        frame->value = choice.value;
+        set_slot(frame, SLOT_VALUE);
+    }
+}
+
+/* Two clauses may correct two fields; one that names no value of its own belongs to the other
+ * (日期不对，是11月2号). */
+void fill_correct(struct filling *filling, const struct act *act)
+{
+    const struct reading *reading = filling->reading;
+    struct choice kept[4];
+    size_t count = 0;
+    struct range start = act_reach(reading, act);
+    for (uint32_t i = act->from; i <= act->to; i++) {
+        const struct clause *clause = &reading->clauses[i];
+        struct choice choice = choose(filling, (struct range){start.from, clause->to});
+        bool again = count && choice.field && kept[count - 1].field &&
+                     strcmp(choice.field, kept[count - 1].field) == 0;
+        if (!choice.value.len || again || count == 4)
+            continue;
+        kept[count++] = choice;
+        start.from = clause->to;
+    }
+    for (size_t i = 0; i < count; i++)
+        add_correction(filling, act, kept[i]);
+    if (!count)
+        add_correction(filling, act, choose(filling, act_reach(reading, act)));
+}

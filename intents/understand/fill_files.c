@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Dealers' files: a new one, and changes of a field. */
+#include <string.h>
+
+#include "intents/understand/fill.h"
+
+/* --- values in running text --------------------------------------------------------- */
+
+static bool ends_value(uint32_t point)
+{
+    return point == ',' || point == 0x3002 || point == ';' || point == '!' || point == '\n' ||
+           point == '?' || point == 0x3001;
+}
+
+static bool is_blank(uint32_t point)
+{
+    return point == ' ' || point == ':' || point == '\'' || point == '"' || point == 0x201c ||
+           point == 0x201d;
+}
+
+static bool is_han(uint32_t point)
+{
+    return point >= 0x2e80 && point < 0x20000;
+}
+
+/* The words from `from` to the next mark; a blank ends a Chinese value, not a Latin one. */
+static struct range value_range(const struct reading *reading, uint32_t from, uint32_t end)
+{
+    const uint32_t *points = reading->normal.points;
+    while (from < end && is_blank(points[from]))
+        from++;
+    uint32_t to = from;
+    while (to < end && !ends_value(points[to]) &&
+           !(points[to] == ' ' && to > from && is_han(points[to - 1])))
+        to++;
+    return (struct range){from, to};
+}
+
+/* Particles that close a sentence are no part of a value. */
+static struct text without_particles(struct text text)
+{
+    static const char *const particles[] = {"了", "吧", "啦", "哈",   "呢",      "哦", "喔",
+                                            "啊", "呀", "咗", "谢谢", " please", NULL};
+    text = text_trim(text);
+    for (size_t i = 0; particles[i]; i++) {
+        size_t len = strlen(particles[i]);
+        if (text.len > len && text_ends(text, particles[i])) {
+            text = text_trim((struct text){text.ptr, text.len - len});
+            i = (size_t)-1;
+        }
+    }
+    return text;
+}
+
+/* Where the value of a field begins: behind the last word that leads to it (改成, 是, to) that
+ * follows the field's name without a mark between. */
+static uint32_t value_start(const struct reading *reading, uint32_t from, uint32_t end)
+{
+    uint32_t start = from;
+    for (size_t i = 0; i < reading->cue_count; i++) {
+        const struct cue_hit *hit = &reading->cues[i];
+        if (hit->cue == CUE_VALUE_LEAD && hit->from >= from && hit->to <= end)
+            start = hit->to > start ? hit->to : start;
+    }
+    return start;
+}
+
+static uint32_t clause_end(const struct reading *reading, uint32_t point)
+{
+    const uint32_t *points = reading->normal.points;
+    uint32_t to = point;
+    while (to < reading->normal.count && !ends_value(points[to]))
+        to++;
+    return to;
+}
+
+static struct text value_behind(const struct reading *reading, uint32_t from)
+{
+    uint32_t end = clause_end(reading, from);
+    struct range value = value_range(reading, value_start(reading, from, end), end);
+    if (value.from == value.to)
+        return (struct text){"", 0};
+    return without_particles(normal_slice(&reading->normal, value.from, value.to));
+}
+
+static const struct number *find_phone(const struct reading *reading, struct range range)
+{
+    const struct number *number;
+    for (size_t at = 0; (number = next_number(reading, range, &at));) {
+        if (number->kind == NUMBER_PHONE)
+            return number;
+    }
+    return NULL;
+}
+
+/* --- changes of a field ------------------------------------------------------------- */
+
+static struct frame *change(struct filling *filling, const struct act *act, const char *field)
+{
+    struct frame *frame = fill_frame(filling, act);
+    if (!frame)
+        return NULL;
+    fill_dealers(filling, act, frame);
+    if (field) {
+        frame->field = field;
+        set_slot(frame, SLOT_FIELD);
+    }
+    return frame;
+}
+
+static void set_value(struct frame *frame, struct text value)
+{
+    if (!value.len)
+        return;
+    frame->value = value;
+    set_slot(frame, SLOT_VALUE);
+}
+
+/* What a change looks at: the act's points and who speaks of it. */
+struct change {
+    struct filling *filling;
+    const struct act *act;
+    struct range reach;
+};
+
+/* A reader of one field: adds a frame where the act speaks of the field; true if it did. */
+typedef bool change_fn(struct change *c);
+
+static bool change_phone(struct change *c)
+{
+    const struct reading *reading = c->filling->reading;
+    const struct number *phone = find_phone(reading, c->reach);
+    if (!phone && !reading_cue(reading, CUE_FIELD_PHONE, c->reach.from, c->reach.to))
+        return false;
+    struct frame *frame = change(c->filling, c->act, "phone");
+    if (frame && phone)
+        set_value(frame, text_of(arena_copy(c->filling->arena, text_of(phone->phone))));
+    return true;
+}
+
+/* A field whose value is free text behind its name. */
+static bool change_text(struct change *c, enum cue cue, const char *field)
+{
+    const struct reading *reading = c->filling->reading;
+    const struct cue_hit *hit = reading_cue(reading, cue, c->reach.from, c->reach.to);
+    if (!hit)
+        return false;
+    struct frame *frame = change(c->filling, c->act, field);
+    if (frame)
+        set_value(frame, value_behind(reading, hit->to));
+    return true;
+}
+
+static bool change_contact(struct change *c)
+{
+    return change_text(c, CUE_FIELD_CONTACT, "contact");
+}
+
+static bool change_address(struct change *c)
+{
+    return change_text(c, CUE_FIELD_ADDRESS, "address");
+}
+
+static bool change_name(struct change *c)
+{
+    return change_text(c, CUE_FIELD_NAME, "name");
+}
+
+static const struct mention *last_mention(const struct reading *reading, struct range range,
+                                          enum mention_kind kind)
+{
+    const struct mention *mention, *found = NULL;
+    for (size_t at = 0; (mention = next_mention(reading, range, &at));) {
+        if (mention->kind == kind)
+            found = mention;
+    }
+    return found;
+}
+
+static bool change_manager(struct change *c)
+{
+    const struct reading *reading = c->filling->reading;
+    const struct mention *person = last_mention(reading, c->reach, MENTION_PERSON);
+    if (!person || !reading_cue(reading, CUE_FIELD_MANAGER, c->reach.from, c->reach.to))
+        return false;
+    struct frame *frame = change(c->filling, c->act, "manager");
+    if (frame)
+        set_value(frame, text_of(reading->dir->people[person->candidates[0]].id));
+    return true;
+}
+
+static bool change_region(struct change *c)
+{
+    const struct reading *reading = c->filling->reading;
+    if (!reading_cue(reading, CUE_FIELD_REGION, c->reach.from, c->reach.to))
+        return false;
+    const struct mention *region = last_mention(reading, c->reach, MENTION_REGION);
+    struct frame *frame = change(c->filling, c->act, "region");
+    if (frame && region)
+        set_value(frame, text_of(reading->dir->regions[region->candidates[0]]));
+    return true;
+}
+
+static const struct word_value file_states[] = {
+    {CUE_STATUS_LEFT, "left"},
+    {CUE_STATUS_ACTIVE, "active"},
+};
+
+static bool change_status(struct change *c)
+{
+    const struct reading *reading = c->filling->reading;
+    const char *state = value_by_cue(reading, c->reach, file_states, 2);
+    if (!state && !reading_cue(reading, CUE_FIELD_STATUS, c->reach.from, c->reach.to))
+        return false;
+    struct frame *frame = change(c->filling, c->act, "status");
+    if (frame && state)
+        set_value(frame, text_of(state));
+    return true;
+}
+
+/* Each clause changes the fields that it speaks of; of those that exclude each other in one
+ * clause (an address names a region, a name contains 店) the first wins. */
+static bool change_clause(struct filling *filling, const struct act *act, struct range range)
+{
+    struct change c = {filling, act, range};
+    bool contact = change_contact(&c);
+    if (change_phone(&c) || contact)
+        return true;
+    static change_fn *const exclusive[] = {change_address, change_manager, change_name,
+                                           change_region, change_status};
+    for (size_t i = 0; i < sizeof exclusive / sizeof *exclusive; i++) {
+        if (exclusive[i](&c))
+            return true;
+    }
+    return false;
+}
+
+/* A field that two clauses speak of (手机换了，新的是139…) is one change. */
+static void merge_changes(struct filling *filling, size_t first)
+{
+    for (size_t i = first; i + 1 < filling->count;) {
+        struct frame *one = &filling->frames[i], *next = one + 1;
+        if (!one->field || !next->field || strcmp(one->field, next->field) != 0) {
+            i++;
+            continue;
+        }
+        if (!(one->has & SLOT_VALUE) || (next->has & SLOT_VALUE))
+            set_value(one, next->value);
+        memmove(next, next + 1,
+                (size_t)(filling->frames + filling->count - next - 1) * sizeof *next);
+        filling->count--;
+    }
+}
+
+void fill_update_dealer(struct filling *filling, const struct act *act)
+{
+    const struct reading *reading = filling->reading;
+    size_t first = filling->count;
+    for (uint32_t i = act->from; i <= act->to; i++) {
+        const struct clause *clause = &reading->clauses[i];
+        (void)change_clause(filling, act, (struct range){clause->from, clause->to});
+    }
+    if (filling->count == first)
+        (void)change(filling, act, NULL);
+    merge_changes(filling, first);
+}
+
+/* --- a new file --------------------------------------------------------------------- */
+
+static bool is_taken(const struct reading *reading, uint32_t from, uint32_t to)
+{
+    for (size_t i = 0; i < reading->span_count; i++) {
+        const struct span *span = &reading->spans[i];
+        bool number =
+            span->kind == SPAN_NUMBER && reading->numbers[span->index].kind == NUMBER_PHONE;
+        bool region =
+            span->kind == SPAN_MENTION && reading->mentions[span->index].kind == MENTION_REGION;
+        if ((number || region) && span->from <= from && span->to >= to)
+            return true;
+    }
+    return false;
+}
+
+/* The first piece between marks that is not the request itself nor another slot. */
+static struct text find_name(const struct reading *reading, struct range reach)
+{
+    const struct cue_hit *named = reading_cue(reading, CUE_NAME_LEAD, reach.from, reach.to);
+    const struct cue_hit *add = reading_cue(reading, CUE_ADD, reach.from, reach.to);
+    uint32_t at = named ? named->to : add ? add->to : reach.from;
+    while (at < reach.to) {
+        struct range piece = value_range(reading, at, reach.to);
+        const struct cue_hit *filler = reading_cue(reading, CUE_NEW_DEALER, piece.from, piece.to);
+        while (filler && filler->from == piece.from) {
+            piece = value_range(reading, filler->to, reach.to);
+            filler = reading_cue(reading, CUE_NEW_DEALER, piece.from, piece.to);
+        }
+        bool other = is_taken(reading, piece.from, piece.to) ||
+                     reading_cue(reading, CUE_FIELD_CONTACT, piece.from, piece.to) ||
+                     reading_cue(reading, CUE_FIELD_PHONE, piece.from, piece.to);
+        if (piece.from < piece.to && !other)
+            return without_particles(normal_slice(&reading->normal, piece.from, piece.to));
+        at = piece.to + 1;
+    }
+    return (struct text){"", 0};
+}
+
+static void set_text(struct frame *frame, enum slot slot, struct text *place, struct text value)
+{
+    if (!value.len)
+        return;
+    *place = value;
+    set_slot(frame, slot);
+}
+
+static struct text behind_cue(const struct reading *reading, enum cue cue, struct range reach)
+{
+    const struct cue_hit *hit = reading_cue(reading, cue, reach.from, reach.to);
+    if (!hit)
+        return (struct text){"", 0};
+    struct range value = value_range(reading, hit->to, reach.to);
+    const struct number *phone = find_phone(reading, value);
+    if (phone)
+        value.to = (uint32_t)phone->from;
+    if (value.from >= value.to)
+        return (struct text){"", 0};
+    return without_particles(normal_slice(&reading->normal, value.from, value.to));
+}
+
+void fill_add_dealer(struct filling *filling, const struct act *act)
+{
+    const struct reading *reading = filling->reading;
+    struct range reach = act_reach(reading, act);
+    struct frame *frame = fill_frame(filling, act);
+    if (!frame)
+        return;
+    set_text(frame, SLOT_NAME, &frame->name, find_name(reading, reach));
+    set_text(frame, SLOT_CONTACT, &frame->contact, behind_cue(reading, CUE_FIELD_CONTACT, reach));
+    const struct number *phone = find_phone(reading, reach);
+    if (phone)
+        set_text(frame, SLOT_PHONE, &frame->phone,
+                 text_of(arena_copy(filling->arena, text_of(phone->phone))));
+    fill_region(filling, act, frame);
+    set_text(frame, SLOT_ADDRESS, &frame->address, behind_cue(reading, CUE_ADDRESS_LEAD, reach));
+}

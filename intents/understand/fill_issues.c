@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Issues: whom to ask, what is wrong, how it stands, how it moves on, how it was solved. And
+ * moves of alerts, which are numbered in the same way. */
+#include <string.h>
+
+#include "intents/understand/parts.h"
+
+enum { NUMBERS_MAX = 16 };
+
+/* The numbers that an act names: those said as `kind`, else the first bare one. */
+static size_t find_references(const struct reading *reading, const struct act *act,
+                              enum number_kind kind, int64_t out[NUMBERS_MAX])
+{
+    struct range reach = act_reach(reading, act);
+    const struct number *number;
+    size_t count = 0;
+    for (size_t at = 0; (number = next_number(reading, reach, &at));) {
+        if (number->kind == kind && !number->may_be_date && count < NUMBERS_MAX)
+            out[count++] = number->value;
+    }
+    if (count)
+        return count;
+    struct range own = act_own(reading, act);
+    for (size_t at = 0; (number = next_number(reading, own, &at));) {
+        bool bare = number->kind == NUMBER_PLAIN && !number->may_be_date &&
+                    reading->message->channel != CHANNEL_GROUP;
+        bool dated = number->may_be_date && number->kind == kind;
+        if ((bare || dated) && number->value > 0) {
+            out[0] = number->value;
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void set_stage(struct frame *frame, const char *stage)
+{
+    if (!stage)
+        return;
+    frame->stage = stage_of(text_of(stage));
+    set_slot(frame, SLOT_STAGE);
+}
+
+static const struct word_value topics[] = {
+    {CUE_TOPIC_ORDER, "order"},         {CUE_TOPIC_PAYMENT, "payment"},
+    {CUE_TOPIC_LOGISTICS, "logistics"}, {CUE_TOPIC_SUPPORT, "support"},
+    {CUE_TOPIC_COMPLAINT, "complaint"},
+};
+enum { TOPIC_COUNT = sizeof topics / sizeof *topics };
+
+/* One frame for each person asked for by name. */
+static bool fill_asked_people(struct filling *filling, const struct act *act)
+{
+    const struct reading *reading = filling->reading;
+    struct range own = act_own(reading, act);
+    const struct mention *mention;
+    size_t before = filling->count;
+    for (size_t at = 0; (mention = next_mention(reading, own, &at));) {
+        if (mention->kind != MENTION_PERSON)
+            continue;
+        struct frame *frame = fill_frame(filling, act);
+        if (!frame)
+            return true;
+        frame->person = mention->candidates[0];
+        set_slot(frame, SLOT_PERSON);
+    }
+    return filling->count > before;
+}
+
+/* Where one question lists several matters (核款、物流、投诉分别归谁管), one frame each. */
+static size_t listed_topics(const struct reading *reading, const struct act *act,
+                            const char *out[TOPIC_COUNT])
+{
+    struct range own = act_own(reading, act);
+    uint32_t ends[TOPIC_COUNT];
+    size_t count = 0;
+    for (size_t i = 0; i < reading->cue_count; i++) {
+        const struct cue_hit *hit = &reading->cues[i];
+        if (hit->from < own.from || hit->to > own.to)
+            continue;
+        for (size_t t = 0; t < TOPIC_COUNT; t++) {
+            bool listed = reading->normal.points[hit->to] == 0x3001 || /* 、 */
+                          (hit->from && reading->normal.points[hit->from - 1] == 0x3001);
+            if (topics[t].cue != hit->cue || !listed || hit->to >= reading->normal.count)
+                continue;
+            bool known = false;
+            for (size_t k = 0; k < count; k++)
+                known |= out[k] == topics[t].value || ends[k] >= hit->to;
+            if (!known) {
+                ends[count] = hit->to;
+                out[count++] = topics[t].value;
+            }
+        }
+    }
+    return count;
+}
+
+void fill_ask_contact(struct filling *filling, const struct act *act)
+{
+    const struct reading *reading = filling->reading;
+    if (fill_asked_people(filling, act))
+        return;
+    const char *stages[TOPIC_COUNT];
+    size_t count = listed_topics(reading, act, stages);
+    if (count < 2) {
+        stages[0] = act->value;
+        count = 1;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct frame *frame = fill_frame(filling, act);
+        if (!frame)
+            return;
+        set_stage(frame, stages[i]);
+        frame->topic = range_text(reading, act_own(reading, act));
+        if (frame->topic.len)
+            set_slot(frame, SLOT_TOPIC);
+    }
+}
+
+void fill_report_issue(struct filling *filling, const struct act *act)
+{
+    struct frame *frame = fill_frame(filling, act);
+    if (!frame)
+        return;
+    fill_dealers(filling, act, frame);
+    set_stage(frame, act->value);
+    frame->note = range_text(filling->reading, act_own(filling->reading, act));
+    if (frame->note.len)
+        set_slot(frame, SLOT_NOTE);
+}
+
+static const struct word_value issue_states[] = {
+    {CUE_STATE_ALL, "all"},
+    {CUE_STATE_OVERDUE, "overdue"},
+    {CUE_STATE_OPEN, NULL},
+    {CUE_STATE_RESOLVED, "resolved"},
+};
+
+/* Only where issues are listed: of one matter its state is asked (解决没). */
+static void fill_status(struct filling *filling, const struct act *act, struct frame *frame)
+{
+    const struct reading *reading = filling->reading;
+    frame->status = value_by_cue(reading, act_reach(reading, act), issue_states,
+                                 sizeof issue_states / sizeof *issue_states);
+    bool asks_state = frame->status && strcmp(frame->status, "resolved") == 0 &&
+                      act_has(reading, act, CUE_PROGRESS) && !act_has(reading, act, CUE_LIST);
+    if (frame->status && !asks_state)
+        set_slot(frame, SLOT_STATUS);
+}
+
+void fill_query_issue(struct filling *filling, const struct act *act)
+{
+    const struct reading *reading = filling->reading;
+    int64_t tickets[NUMBERS_MAX];
+    size_t count = find_references(reading, act, NUMBER_TICKET, tickets);
+    for (size_t i = 0; i < (count ? count : 1); i++) {
+        struct frame *frame = fill_frame(filling, act);
+        if (!frame)
+            return;
+        if (count) {
+            frame->ticket = tickets[i];
+            set_slot(frame, SLOT_TICKET);
+            filling->dealer_count = 0;
+        }
+        fill_dealers(filling, act, frame);
+        fill_person(filling, act, frame);
+        if (!count) {
+            set_stage(frame, act->value);
+            fill_status(filling, act, frame);
+        }
+    }
+}
+
+/* --- moves -------------------------------------------------------------------------- */
+
+static const struct word_value departments[] = {
+    {CUE_DEPT_ORDER, "order"},         {CUE_DEPT_PAYMENT, "payment"},
+    {CUE_DEPT_LOGISTICS, "logistics"}, {CUE_DEPT_SUPPORT, "support"},
+    {CUE_DEPT_COMPLAINT, "complaint"},
+};
+enum { DEPARTMENT_COUNT = sizeof departments / sizeof *departments };
+
+/* The stage named behind 转 or 给: the last one, since what it is not may stand before it. */
+static const char *last_department(const struct reading *reading, struct range range)
+{
+    const char *found = NULL;
+    uint32_t end = 0;
+    for (size_t i = 0; i < reading->cue_count; i++) {
+        const struct cue_hit *hit = &reading->cues[i];
+        if (hit->from < range.from || hit->to > range.to)
+            continue;
+        for (size_t d = 0; d < DEPARTMENT_COUNT; d++) {
+            if (departments[d].cue == hit->cue && hit->to > end) {
+                found = departments[d].value;
+                end = hit->to;
+            }
+        }
+    }
+    return found;
+}
+
+static void fill_assignee(struct filling *filling, const struct act *act, struct frame *frame)
+{
+    const struct reading *reading = filling->reading;
+    struct range own = act_own(reading, act);
+    const struct cue_hit *verb = reading_cue(reading, CUE_DO_REASSIGN, own.from, own.to);
+    struct range behind = {verb ? verb->from : own.from, own.to};
+    const struct mention *mention;
+    for (size_t at = 0; (mention = next_mention(reading, behind, &at));) {
+        if (mention->kind == MENTION_PERSON && !(frame->has & SLOT_PERSON)) {
+            frame->person = mention->candidates[0];
+            set_slot(frame, SLOT_PERSON);
+        }
+        if (mention->kind == MENTION_STAGE_ROLE && !(frame->has & SLOT_STAGE)) {
+            frame->stage = (enum stage)mention->candidates[0];
+            set_slot(frame, SLOT_STAGE);
+        }
+    }
+    if (!(frame->has & SLOT_STAGE)) {
+        const char *stage = last_department(reading, behind);
+        if (!stage && !(frame->has & SLOT_PERSON))
+            stage = value_by_cue(reading, behind, topics, TOPIC_COUNT);
+        set_stage(frame, stage);
+    }
+}
+
+void fill_update_issue(struct filling *filling, const struct act *act)
+{
+    const struct reading *reading = filling->reading;
+    int64_t tickets[NUMBERS_MAX];
+    size_t count = find_references(reading, act, NUMBER_TICKET, tickets);
+    for (size_t i = 0; i < (count ? count : 1); i++) {
+        struct frame *frame = fill_frame(filling, act);
+        if (!frame)
+            return;
+        if (count) {
+            frame->ticket = tickets[i];
+            set_slot(frame, SLOT_TICKET);
+        }
+        if (act->value) {
+            frame->action = act->value;
+            set_slot(frame, SLOT_ACTION);
+            if (strcmp(act->value, "reassign") == 0)
+                fill_assignee(filling, act, frame);
+        }
+        frame->note = range_text(reading, act_reach(reading, act));
+        if (frame->note.len)
+            set_slot(frame, SLOT_NOTE);
+    }
+}
+
+/* The day to which an alert is put off: the one that is said, ahead. */
+static int32_t snooze_day(const struct reading *reading, const struct act *act)
+{
+    struct range reach = act_reach(reading, act);
+    const struct when *when;
+    for (size_t at = 0; (when = next_when(reading, reach, &at));) {
+        if (when->kind == WHEN_DAY && !when->weak && when->day_future > reading->message->now.day)
+            return when->day_future;
+    }
+    return DAY_NONE;
+}
+
+void fill_update_alert(struct filling *filling, const struct act *act)
+{
+    const struct reading *reading = filling->reading;
+    int64_t alerts[NUMBERS_MAX];
+    size_t count = find_references(reading, act, NUMBER_ALERT, alerts);
+    for (size_t i = 0; i < (count ? count : 1); i++) {
+        struct frame *frame = fill_frame(filling, act);
+        if (!frame)
+            return;
+        if (count) {
+            frame->alert = alerts[i];
+            set_slot(frame, SLOT_ALERT);
+        }
+        frame->action = act->value;
+        if (act->value)
+            set_slot(frame, SLOT_ACTION);
+        int32_t day =
+            act->value && strcmp(act->value, "snooze") == 0 ? snooze_day(reading, act) : DAY_NONE;
+        if (day != DAY_NONE) {
+            frame->date = day;
+            set_slot(frame, SLOT_DATE);
+        }
+        fill_note(filling, act, frame);
+    }
+}
+
+/* --- ratings ------------------------------------------------------------------------ */
+
+static int score_of(enum cue cue)
+{
+    switch ((int)cue) {
+    case CUE_SCORE_5:
+        return 5;
+    case CUE_SCORE_4:
+        return 4;
+    case CUE_SCORE_3:
+        return 3;
+    case CUE_SCORE_2:
+        return 2;
+    case CUE_SCORE_1:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+/* The last rating word that does not lie inside a longer one (满意 in 不满意). */
+static int word_score(const struct reading *reading, struct range range)
+{
+    int score = 0;
+    uint32_t from = 0, to = 0;
+    for (size_t i = 0; i < reading->cue_count; i++) {
+        const struct cue_hit *hit = &reading->cues[i];
+        if (!score_of(hit->cue) || hit->from < range.from || hit->to > range.to)
+            continue;
+        bool inside = score && hit->from >= from && hit->to <= to;
+        if (!inside) {
+            score = score_of(hit->cue);
+            from = hit->from;
+            to = hit->to;
+        }
+    }
+    return score;
+}
+
+static int number_score(const struct reading *reading, struct range range, int64_t ticket)
+{
+    const struct number *number;
+    for (size_t at = 0; (number = next_number(reading, range, &at));) {
+        if (number->kind == NUMBER_SCORE && number->value >= 1 && number->value <= 5)
+            return (int)number->value;
+    }
+    for (size_t at = 0; (number = next_number(reading, range, &at));) {
+        if (number->kind == NUMBER_PLAIN && number->value >= 1 && number->value <= 5 &&
+            number->value != ticket)
+            return (int)number->value;
+    }
+    return 0;
+}
+
+int parts_score(const struct reading *reading, struct range range, int64_t ticket)
+{
+    int score = number_score(reading, range, ticket);
+    return score ? score : word_score(reading, range);
+}
+
+/* A bare number is a ticket only beside a rating in words or with more digits than a score. */
+static bool rated_ticket(const struct reading *reading, const struct act *act, int64_t *ticket)
+{
+    struct range reach = act_reach(reading, act);
+    const struct number *number;
+    for (size_t at = 0; (number = next_number(reading, reach, &at));) {
+        if (number->kind == NUMBER_TICKET) {
+            *ticket = number->value;
+            return true;
+        }
+    }
+    for (size_t at = 0; (number = next_number(reading, reach, &at));) {
+        if (number->kind == NUMBER_PLAIN && number->value > 5 &&
+            reading->message->channel != CHANNEL_GROUP) {
+            *ticket = number->value;
+            return true;
+        }
+    }
+    return false;
+}
+
+void fill_rate_issue(struct filling *filling, const struct act *act)
+{
+    const struct reading *reading = filling->reading;
+    struct range reach = act_reach(reading, act);
+    struct frame *frame = fill_frame(filling, act);
+    if (!frame)
+        return;
+    if (rated_ticket(reading, act, &frame->ticket))
+        set_slot(frame, SLOT_TICKET);
+    frame->score = parts_score(reading, reach, frame->has & SLOT_TICKET ? frame->ticket : 0);
+    if (frame->score)
+        set_slot(frame, SLOT_SCORE);
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is to come: reminders, meetings, answers to invitations. */
+#include <string.h>
+
+#include "intents/understand/fill.h"
+
+struct moment_said {
+    int32_t day;
+    int time;
+};
+
+/* The day (the next that fits) and the time of day that an act says. */
+static struct moment_said find_moment(const struct reading *reading, const struct act *act)
+{
+    struct moment_said said = {DAY_NONE, -1};
+    struct range reach = act_reach(reading, act);
+    const struct when *when;
+    for (size_t at = 0; (when = next_when(reading, reach, &at));) {
+        if (when->kind == WHEN_DAY && !when->weak && said.day == DAY_NONE)
+            said.day = when->day_future;
+        if (when->kind == WHEN_TIME && said.time < 0)
+            said.time = when->time;
+        if (when->kind == WHEN_DAY && when->time >= 0 && said.time < 0)
+            said.time = when->time;
+    }
+    return said;
+}
+
+static void set_moment(struct frame *frame, struct moment_said said)
+{
+    if (said.day != DAY_NONE) {
+        frame->date = said.day;
+        set_slot(frame, SLOT_DATE);
+    }
+    if (said.time >= 0) {
+        frame->time = said.time;
+        set_slot(frame, SLOT_TIME);
+    }
+}
+
+static bool names_dealer(const struct reading *reading, const struct act *act)
+{
+    for (uint32_t i = act->from; i <= act->to; i++) {
+        if (reading->clauses[i].dealers)
+            return true;
+    }
+    return false;
+}
+
+static bool is_contact(const struct act *act)
+{
+    return act->value && (strcmp(act->value, "visit") == 0 || strcmp(act->value, "call") == 0);
+}
+
+void fill_schedule(struct filling *filling, const struct act *act)
+{
+    const struct reading *reading = filling->reading;
+    struct moment_said said = find_moment(reading, act);
+    /* A reminder for the dealer just recorded is its next date. */
+    if (filling->last_record != SIZE_MAX && is_contact(act) && !names_dealer(reading, act) &&
+        said.day != DAY_NONE) {
+        struct frame *record = &filling->frames[filling->last_record];
+        record->next_date = said.day;
+        set_slot(record, SLOT_NEXT_DATE);
+        return;
+    }
+    struct frame *frame = fill_frame(filling, act);
+    if (!frame)
+        return;
+    set_moment(frame, said);
+    filling->dealer_count = 0;
+    fill_dealers(filling, act, frame);
+    frame->kind = act->value ? act->value : "other";
+    set_slot(frame, SLOT_KIND);
+    frame->note = range_text(reading, act_reach(reading, act));
+    if (frame->note.len)
+        set_slot(frame, SLOT_NOTE);
+}
+
+static const struct word_value event_kinds[] = {
+    {CUE_EVENT_SOCIAL, "social"},
+    {CUE_EVENT_DISCUSSION, "discussion"},
+    {CUE_EVENT_CONFERENCE, "conference"},
+    {CUE_EVENT_TRAINING, "training"},
+};
+
+static void set_event_kind(const struct reading *reading, const struct act *act,
+                           struct frame *frame)
+{
+    frame->kind = value_by_cue(reading, act_reach(reading, act), event_kinds,
+                               sizeof event_kinds / sizeof *event_kinds);
+    if (frame->kind)
+        set_slot(frame, SLOT_KIND);
+}
+
+void fill_plan_event(struct filling *filling, const struct act *act)
+{
+    const struct reading *reading = filling->reading;
+    struct frame *frame = fill_frame(filling, act);
+    if (!frame)
+        return;
+    set_moment(frame, find_moment(reading, act));
+    set_event_kind(reading, act, frame);
+    fill_region(filling, act, frame);
+    filling->dealer_count = 0;
+    fill_dealers(filling, act, frame);
+    frame->topic = range_text(reading, act_own(reading, act));
+    if (frame->topic.len)
+        set_slot(frame, SLOT_TOPIC);
+}
+
+void fill_query_events(struct filling *filling, const struct act *act)
+{
+    struct frame *frame = fill_frame(filling, act);
+    if (!frame)
+        return;
+    set_event_kind(filling->reading, act, frame);
+    fill_region(filling, act, frame);
+    /* 今年一共开过几次 looks back, 下个月有什么会 ahead. */
+    bool held = act_has(filling->reading, act, CUE_HELD);
+    fill_period(filling, act, frame, held ? TENSE_PAST : TENSE_FUTURE);
+}
+
+static bool find_event(const struct reading *reading, struct range range, int64_t *event)
+{
+    const struct number *number;
+    for (size_t at = 0; (number = next_number(reading, range, &at));) {
+        if (number->kind == NUMBER_EVENT) {
+            *event = number->value;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool find_guests(const struct reading *reading, struct range range, int64_t *count)
+{
+    const struct number *number;
+    for (size_t at = 0; (number = next_number(reading, range, &at));) {
+        if (number->kind == NUMBER_PEOPLE) {
+            *count = number->value;
+            return true;
+        }
+    }
+    return false;
+}
+
+void fill_rsvp(struct filling *filling, const struct act *act)
+{
+    const struct reading *reading = filling->reading;
+    struct range reach = act_reach(reading, act);
+    struct frame *frame = fill_frame(filling, act);
+    if (!frame)
+        return;
+    if (find_event(reading, reach, &frame->event))
+        set_slot(frame, SLOT_EVENT);
+    if (find_guests(reading, reach, &frame->count))
+        set_slot(frame, SLOT_COUNT);
+    frame->answer = act->value;
+    if (frame->answer)
+        set_slot(frame, SLOT_ANSWER);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The linear model that chooses a clause's label. It is learned at build time
+ * (intents/learn/) and is a constant table: for each known feature a row of one signed byte
+ * for each component (labels.h), 64 bytes, so one feature costs one cache line. Features are
+ * found by open addressing; one that is not known weighs nothing.
+ *
+ *   header | slots: {feature, row} … | rows: int8[64] …
+ */
+#ifndef INTENTS_UNDERSTAND_MODEL_H
+#define INTENTS_UNDERSTAND_MODEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "intents/understand/labels.h"
+
+struct model_header {
+    uint32_t magic;
+    uint32_t slot_bits; /* 1 << slot_bits slots */
+    uint32_t row_count;
+    float scale; /* a weight is its byte times this */
+};
+
+struct model_slot {
+    uint32_t feature;
+    uint32_t row; /* from 1; 0: empty */
+};
+
+enum { MODEL_MAGIC = 0x444c4d31 };
+
+/* A view of a table in memory, which must outlive it. */
+struct model {
+    const struct model_slot *slots;
+    uint32_t mask;
+    unsigned shift;
+    const int8_t (*rows)[COMPONENTS];
+    float scale;
+};
+
+/* False where the bytes are no model. */
+bool model_open(struct model *model, const void *bytes, size_t len);
+
+/* Where a search for the feature begins. */
+static inline uint32_t model_place(uint32_t feature, unsigned shift)
+{
+    return feature * 0x9e3779b1u >> shift;
+}
+
+/* The probability of each label for a clause with these features. */
+void model_weigh(const struct model *model, const struct labels *labels, const uint32_t *features,
+                 size_t count, float out[LABELS_MAX]);
+
+/* Turns sums of weights by component into probabilities of labels; shared with the learner. */
+void model_softmax(const struct labels *labels, const float components[COMPONENTS],
+                   float out[LABELS_MAX]);
+
+#endif

@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "intents/understand/reading.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+enum { POINTS_MAX = 16384, SPANS_MAX = 192, CUES_MAX = 1024, CLAUSES_MAX = 64 };
+
+struct reader {
+    const struct directory *dir;
+    struct normaliser *norm;
+    struct names *names;
+    struct cues *cues;
+};
+
+struct reader *reader_new(const struct directory *dir)
+{
+    struct reader *reader = mem_new(1, sizeof *reader);
+    reader->dir = directory_keep(dir);
+    reader->norm = normaliser_new();
+    reader->names = names_new(dir, reader->norm);
+    reader->cues = cues_new();
+    return reader;
+}
+
+void reader_free(struct reader *reader)
+{
+    if (!reader)
+        return;
+    names_free(reader->names);
+    normaliser_free(reader->norm);
+    cues_free(reader->cues);
+    directory_free(reader->dir);
+    free(reader);
+}
+
+void reader_update(struct reader *reader, const struct directory *dir, const uint32_t *dealers,
+                   size_t count)
+{
+    const struct directory *before = reader->dir;
+    reader->dir = directory_keep(dir);
+    names_update(reader->names, dir, dealers, count);
+    directory_free(before);
+}
+
+const struct directory *reader_directory(const struct reader *reader)
+{
+    return reader->dir;
+}
+
+const struct cue_hit *reading_cue(const struct reading *reading, enum cue cue, uint32_t from,
+                                  uint32_t to)
+{
+    for (size_t i = 0; i < reading->cue_count && reading->cues[i].from < to; i++) {
+        const struct cue_hit *hit = &reading->cues[i];
+        if (hit->cue == cue && hit->from >= from && hit->to <= to)
+            return hit;
+    }
+    return NULL;
+}
+
+/* --- spans -------------------------------------------------------------------------- */
+
+/* A span in the contest for its place. What is said exactly goes before what is guessed. */
+struct rival {
+    struct span span;
+    int rank; /* higher wins; length first */
+};
+
+static int rank_of(size_t len, int kind)
+{
+    return (int)(len < 4096 ? len : 4095) * 8 + kind;
+}
+
+static size_t gather(const struct reading *reading, struct rival *out)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < reading->mention_count; i++) {
+        const struct mention *one = &reading->mentions[i];
+        bool guess = one->kind == MENTION_DEALER && one->count == 0;
+        int rank = guess ? 0 : rank_of(one->to - one->from, one->exact ? 4 : 1);
+        out[count++] = (struct rival){
+            {(uint32_t)one->from, (uint32_t)one->to, SPAN_MENTION, (uint32_t)i}, rank};
+    }
+    for (size_t i = 0; i < reading->when_count; i++) {
+        const struct when *one = &reading->whens[i];
+        out[count++] =
+            (struct rival){{(uint32_t)one->from, (uint32_t)one->to, SPAN_WHEN, (uint32_t)i},
+                           rank_of(one->to - one->from, 3)};
+    }
+    for (size_t i = 0; i < reading->number_count; i++) {
+        const struct number *one = &reading->numbers[i];
+        out[count++] =
+            (struct rival){{(uint32_t)one->from, (uint32_t)one->to, SPAN_NUMBER, (uint32_t)i},
+                           rank_of(one->to - one->from, 2)};
+    }
+    return count;
+}
+
+static int higher_first(const void *a, const void *b)
+{
+    const struct rival *left = a, *right = b;
+    if (left->rank != right->rank)
+        return right->rank - left->rank;
+    return (int)left->span.from - (int)right->span.from;
+}
+
+static int earlier_first(const void *a, const void *b)
+{
+    const struct span *left = a, *right = b;
+    return (int)left->from - (int)right->from;
+}
+
+static bool is_free(const struct span *spans, size_t count, const struct span *one)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (one->from < spans[i].to && spans[i].from < one->to)
+            return false;
+    }
+    return true;
+}
+
+/* Keeps of each kind only what won its place; numbers that may be dates stay in their list
+ * beside the date (12号我来跟), for those who know that a ticket is meant. */
+static void drop_losers(struct reading *reading)
+{
+    bool won[3][SPANS_MAX] = {{false}};
+    for (size_t i = 0; i < reading->span_count; i++)
+        won[reading->spans[i].kind][reading->spans[i].index] = true;
+    uint32_t place[3][SPANS_MAX];
+    size_t kept = 0;
+    for (size_t i = 0; i < reading->mention_count; i++) {
+        place[SPAN_MENTION][i] = (uint32_t)kept;
+        if (won[SPAN_MENTION][i])
+            reading->mentions[kept++] = reading->mentions[i];
+    }
+    reading->mention_count = kept;
+    kept = 0;
+    for (size_t i = 0; i < reading->when_count; i++) {
+        place[SPAN_WHEN][i] = (uint32_t)kept;
+        if (won[SPAN_WHEN][i])
+            reading->whens[kept++] = reading->whens[i];
+    }
+    reading->when_count = kept;
+    kept = 0;
+    for (size_t i = 0; i < reading->number_count; i++) {
+        place[SPAN_NUMBER][i] = (uint32_t)kept;
+        if (won[SPAN_NUMBER][i] || reading->numbers[i].may_be_date)
+            reading->numbers[kept++] = reading->numbers[i];
+    }
+    reading->number_count = kept;
+    for (size_t i = 0; i < reading->span_count; i++)
+        reading->spans[i].index = place[reading->spans[i].kind][reading->spans[i].index];
+}
+
+static void find_spans(const struct reader *reader, struct reading *reading)
+{
+    const struct normal *normal = &reading->normal;
+    struct arena *arena = reading->arena;
+    size_t max = normal->count < SPANS_MAX - 4 ? normal->count + 4 : SPANS_MAX;
+    reading->mentions = arena_alloc(arena, max, sizeof *reading->mentions);
+    reading->whens = arena_alloc(arena, max, sizeof *reading->whens);
+    reading->numbers = arena_alloc(arena, max, sizeof *reading->numbers);
+    reading->mention_count = names_find(reader->names, normal, &reading->message->speaker,
+                                        reading->mentions, max, arena);
+    reading->when_count = when_find(normal, reading->message->now, reading->whens, max);
+    reading->number_count = number_find(normal, reading->numbers, max);
+    reading->mention_count = reading->mention_count < max ? reading->mention_count : max;
+    reading->when_count = reading->when_count < max ? reading->when_count : max;
+    reading->number_count = reading->number_count < max ? reading->number_count : max;
+
+    size_t all = reading->mention_count + reading->when_count + reading->number_count;
+    struct rival *rivals = arena_alloc(arena, all + 1, sizeof *rivals);
+    size_t count = gather(reading, rivals);
+    if (count > 1)
+        qsort(rivals, count, sizeof *rivals, higher_first);
+    reading->spans = arena_alloc(arena, count + 1, sizeof *reading->spans);
+    for (size_t i = 0; i < count; i++) {
+        if (is_free(reading->spans, reading->span_count, &rivals[i].span))
+            reading->spans[reading->span_count++] = rivals[i].span;
+    }
+    if (reading->span_count > 1)
+        qsort(reading->spans, reading->span_count, sizeof *reading->spans, earlier_first);
+    drop_losers(reading);
+}
+
+/* --- tokens ------------------------------------------------------------------------- */
+
+static uint32_t mention_token(const struct mention *one)
+{
+    switch (one->kind) {
+    case MENTION_DEALER:
+        return one->count ? TOKEN_DEALER : TOKEN_UNKNOWN_DEALER;
+    case MENTION_PERSON:
+        return TOKEN_PERSON;
+    case MENTION_REGION:
+        return TOKEN_REGION;
+    case MENTION_STAGE_ROLE:
+        return TOKEN_STAGE_ROLE;
+    }
+    return TOKEN_DEALER;
+}
+
+static uint32_t when_token(const struct when *one, int32_t today)
+{
+    if (one->kind == WHEN_TIME)
+        return TOKEN_TIME;
+    if (one->kind == WHEN_PERIOD)
+        return one->past.to < today     ? TOKEN_PERIOD_PAST
+               : one->past.from > today ? TOKEN_PERIOD_FUTURE
+                                        : TOKEN_PERIOD_NOW;
+    if (one->day_past != one->day_future)
+        return TOKEN_DAY_OPEN;
+    return one->day_past < today   ? TOKEN_DAY_PAST
+           : one->day_past > today ? TOKEN_DAY_FUTURE
+                                   : TOKEN_TODAY;
+}
+
+static uint32_t number_token(const struct number *one)
+{
+    static const uint32_t tokens[] = {[NUMBER_PLAIN] = TOKEN_NUMBER,  [NUMBER_MONEY] = TOKEN_MONEY,
+                                      [NUMBER_PEOPLE] = TOKEN_PEOPLE, [NUMBER_PHONE] = TOKEN_PHONE,
+                                      [NUMBER_TICKET] = TOKEN_TICKET, [NUMBER_ALERT] = TOKEN_ALERT,
+                                      [NUMBER_EVENT] = TOKEN_EVENT,   [NUMBER_SCORE] = TOKEN_SCORE,
+                                      [NUMBER_THINGS] = TOKEN_THINGS};
+    return tokens[one->kind];
+}
+
+static uint32_t span_token(const struct reading *reading, const struct span *span)
+{
+    switch (span->kind) {
+    case SPAN_MENTION:
+        return mention_token(&reading->mentions[span->index]);
+    case SPAN_WHEN:
+        return when_token(&reading->whens[span->index], reading->message->now.day);
+    case SPAN_NUMBER:
+        return number_token(&reading->numbers[span->index]);
+    }
+    return TOKEN_NUMBER;
+}
+
+static bool is_latin(uint32_t point)
+{
+    return (point >= 'a' && point <= 'z') || point == '\'' || point == 0x2019;
+}
+
+static bool is_digit(uint32_t point)
+{
+    return point >= '0' && point <= '9';
+}
+
+/* Reads the Latin word or number at `at`, or the one character; returns where it ends. */
+static size_t read_token(const struct normal *normal, size_t at, size_t end, struct token *token)
+{
+    uint32_t point = normal->points[at];
+    size_t to = at + 1;
+    if (is_latin(point)) {
+        uint32_t hash = 2166136261u;
+        for (to = at; to < end && is_latin(normal->points[to]); to++)
+            hash = (hash ^ (normal->points[to] == 0x2019 ? '\'' : normal->points[to])) * 16777619u;
+        token->id = TOKEN_WORD + ((hash ^ hash >> 20) & 0xfffff);
+    } else if (is_digit(point)) {
+        while (to < end && is_digit(normal->points[to]))
+            to++;
+        token->id = TOKEN_NUMBER;
+    } else {
+        token->id = point;
+    }
+    return to;
+}
+
+static void find_tokens(struct reading *reading)
+{
+    const struct normal *normal = &reading->normal;
+    reading->tokens = arena_alloc(reading->arena, normal->count + 1, sizeof *reading->tokens);
+    size_t span = 0;
+    bool spaced = false;
+    for (size_t at = 0; at < normal->count;) {
+        const struct span *next = span < reading->span_count ? &reading->spans[span] : NULL;
+        if (normal->points[at] == ' ' && !(next && next->from == at)) {
+            spaced = true;
+            at++;
+            continue;
+        }
+        struct token *token = &reading->tokens[reading->token_count++];
+        token->from = (uint32_t)at;
+        token->spaced = spaced;
+        spaced = false;
+        if (next && next->from == at) {
+            token->id = span_token(reading, next);
+            at = next->to;
+            span++;
+        } else {
+            at = read_token(normal, at, next ? next->from : normal->count, token);
+        }
+        token->to = (uint32_t)at;
+    }
+}
+
+/* --- clauses ------------------------------------------------------------------------ */
+
+static bool is_span(uint32_t id)
+{
+    return id >= TOKEN_DEALER && id < TOKEN_END;
+}
+
+static bool is_day(uint32_t id)
+{
+    return id >= TOKEN_TODAY && id <= TOKEN_DAY_OPEN;
+}
+
+static bool is_han(uint32_t id)
+{
+    return id >= 0x2e80 && id < 0x20000;
+}
+
+static enum break_strength mark_strength(const struct reading *reading, size_t i)
+{
+    const struct token *token = &reading->tokens[i];
+    switch (token->id) {
+    case '\n':
+    case ';':
+    case '!':
+    case '?':
+    case 0x3002: /* 。 */
+        return BREAK_STOP;
+    case ',':
+        return BREAK_COMMA;
+    case '.': {
+        bool ends = i + 1 == reading->token_count || reading->tokens[i + 1].spaced;
+        bool counts = i > 0 && reading->tokens[i - 1].id == TOKEN_NUMBER;
+        return ends && !counts ? BREAK_STOP : BREAK_NONE;
+    }
+    default:
+        return BREAK_NONE;
+    }
+}
+
+/* What the clause so far has, as far as it decides where the next begins. */
+struct sofar {
+    bool verb, dealer, day, any;
+};
+
+static bool is_verb(enum cue cue)
+{
+    return cue == CUE_VISIT || cue == CUE_CALL || cue == CUE_ORDER_DONE || cue == CUE_AGREEMENT ||
+           cue == CUE_TRAINING;
+}
+
+/* Whether a blank before token `i` sets off a clause: between Chinese words it stands for a
+ * comma; between Latin words, or before a number that belongs to what was said, it does not. */
+static bool blank_breaks(const struct reading *reading, size_t i)
+{
+    uint32_t before = reading->tokens[i - 1].id, after = reading->tokens[i].id;
+    if (is_han(before))
+        return is_han(after) || after == TOKEN_DEALER || after == TOKEN_UNKNOWN_DEALER ||
+               is_day(after) || after == TOKEN_TICKET || after == TOKEN_ALERT;
+    return is_span(before) && is_han(after) && before != TOKEN_NUMBER && before != TOKEN_THINGS &&
+           before != TOKEN_MONEY;
+}
+
+static enum break_strength break_before(const struct reading *reading, size_t i,
+                                        const struct sofar *sofar, bool split_word)
+{
+    const struct token *token = &reading->tokens[i];
+    if (token->spaced && blank_breaks(reading, i))
+        return BREAK_SOFT;
+    if (split_word && sofar->any)
+        return BREAK_SOFT;
+    bool latin = i > 0 && reading->tokens[i - 1].id >= TOKEN_WORD;
+    if (is_day(token->id) && !latin && (sofar->verb || (sofar->day && sofar->dealer)))
+        return BREAK_SOFT;
+    return BREAK_NONE;
+}
+
+static void close_clause(struct reading *reading, struct clause *clause, size_t end)
+{
+    clause->end_token = (uint32_t)end;
+    if (clause->first_token < end) {
+        clause->from = reading->tokens[clause->first_token].from;
+        clause->to = reading->tokens[end - 1].to;
+        reading->clause_count++;
+    }
+}
+
+static struct clause *open_clause(struct reading *reading, size_t first, enum break_strength before)
+{
+    struct clause *clause = &reading->clauses[reading->clause_count];
+    memset(clause, 0, sizeof *clause);
+    clause->first_token = (uint32_t)first;
+    clause->before = before;
+    return clause;
+}
+
+static void split_clauses(struct reading *reading)
+{
+    reading->clauses = arena_alloc(reading->arena, CLAUSES_MAX + 1, sizeof *reading->clauses);
+    struct clause *clause = open_clause(reading, 0, BREAK_STOP);
+    struct sofar sofar = {false, false, false, false};
+    size_t hit = 0;
+    for (size_t i = 0; i < reading->token_count; i++) {
+        const struct token *token = &reading->tokens[i];
+        bool split_word = false;
+        size_t first = hit;
+        for (; hit < reading->cue_count && reading->cues[hit].from < token->to; hit++)
+            split_word |= reading->cues[hit].cue == CUE_SPLIT;
+        enum break_strength strength =
+            i > clause->first_token ? break_before(reading, i, &sofar, split_word) : BREAK_NONE;
+        if (strength && reading->clause_count + 1 < CLAUSES_MAX) {
+            close_clause(reading, clause, i);
+            clause = open_clause(reading, i, strength);
+            sofar = (struct sofar){false, false, false, false};
+        }
+        for (size_t h = first; h < hit; h++) {
+            sofar.verb |= is_verb(reading->cues[h].cue);
+            sofar.any |= reading->cues[h].cue != CUE_SPLIT;
+        }
+        sofar.dealer |= token->id == TOKEN_DEALER || token->id == TOKEN_UNKNOWN_DEALER;
+        sofar.day |= is_day(token->id);
+        sofar.any |= is_span(token->id);
+        strength = mark_strength(reading, i);
+        if (strength && reading->clause_count + 1 < CLAUSES_MAX) {
+            /* A run of marks ends one clause. */
+            while (i + 1 < reading->token_count && mark_strength(reading, i + 1)) {
+                i++;
+                enum break_strength more = mark_strength(reading, i);
+                strength = more > strength ? more : strength;
+            }
+            close_clause(reading, clause, i + 1);
+            clause = open_clause(reading, i + 1, strength);
+            sofar = (struct sofar){false, false, false, false};
+        }
+    }
+    close_clause(reading, clause, reading->token_count);
+}
+
+static void count_spans(const struct reading *reading, struct clause *clause)
+{
+    for (size_t i = 0; i < reading->span_count; i++) {
+        const struct span *span = &reading->spans[i];
+        if (span->from < clause->from || span->from >= clause->to)
+            continue;
+        if (span->kind == SPAN_MENTION) {
+            enum mention_kind kind = reading->mentions[span->index].kind;
+            clause->dealers += kind == MENTION_DEALER;
+            clause->people += kind == MENTION_PERSON;
+        } else if (span->kind == SPAN_WHEN) {
+            clause->days += reading->whens[span->index].kind == WHEN_DAY;
+            clause->periods += reading->whens[span->index].kind == WHEN_PERIOD;
+        } else {
+            enum number_kind kind = reading->numbers[span->index].kind;
+            clause->numbers++;
+            clause->has_reference |= kind == NUMBER_TICKET || kind == NUMBER_ALERT;
+        }
+    }
+}
+
+/* Cue words inside a name say nothing (上门建材, 新华书店). */
+static bool is_inside_span(const struct reading *reading, const struct cue_hit *hit)
+{
+    for (size_t i = 0; i < reading->span_count; i++) {
+        const struct span *span = &reading->spans[i];
+        if (span->kind == SPAN_MENTION && hit->from >= span->from && hit->to <= span->to &&
+            reading->mentions[span->index].kind != MENTION_STAGE_ROLE)
+            return true;
+    }
+    return false;
+}
+
+static void find_cues(const struct reader *reader, struct reading *reading)
+{
+    size_t max = reading->normal.count * 4 + 16;
+    max = max < CUES_MAX ? max : CUES_MAX;
+    reading->cues = arena_alloc(reading->arena, max, sizeof *reading->cues);
+    size_t found = cues_find(reader->cues, &reading->normal, reading->cues, max);
+    for (size_t i = 0; i < found; i++) {
+        if (!is_inside_span(reading, &reading->cues[i]))
+            reading->cues[reading->cue_count++] = reading->cues[i];
+    }
+}
+
+static void give_cues(struct reading *reading)
+{
+    size_t c = 0;
+    for (size_t i = 0; i < reading->cue_count; i++) {
+        const struct cue_hit *hit = &reading->cues[i];
+        while (c + 1 < reading->clause_count && hit->from >= reading->clauses[c].to)
+            c++;
+        if (reading->clause_count)
+            cue_put(&reading->clauses[c].cues, hit->cue);
+        cue_put(&reading->all_cues, hit->cue);
+    }
+    for (size_t i = 0; i < reading->clause_count; i++) {
+        struct clause *clause = &reading->clauses[i];
+        count_spans(reading, clause);
+        clause->has_reference |=
+            cue_in(&clause->cues, CUE_ALERT) || cue_in(&clause->cues, CUE_TICKET);
+    }
+}
+
+bool reader_read(const struct reader *reader, const struct message *message, struct arena *arena,
+                 struct reading *reading)
+{
+    memset(reading, 0, sizeof *reading);
+    if (message->text.len > (size_t)POINTS_MAX * 4 || !text_is_utf8(message->text))
+        return false;
+    reading->dir = reader->dir;
+    reading->norm = reader->norm;
+    reading->message = message;
+    reading->arena = arena;
+    reading->normal = normalise(reader->norm, message->text, arena);
+    if (reading->normal.count == 0 || reading->normal.count > POINTS_MAX)
+        return false;
+    find_spans(reader, reading);
+    find_tokens(reading);
+    find_cues(reader, reading);
+    split_clauses(reading);
+    give_cues(reading);
+    return reading->clause_count > 0;
+}

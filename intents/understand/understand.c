@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "intents/understand/understand.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "intents/understand/features.h"
+#include "intents/understand/fill.h"
+#include "intents/understand/model.h"
+#include "intents/understand/parts.h"
+#include "intents/understand/understanding.h"
+
+struct understanding {
+    struct reader *reader;
+    struct model model;
+    struct labels labels;
+};
+
+struct understanding *understanding_new_with(const struct directory *dir, const void *model,
+                                             size_t len)
+{
+    struct understanding *und = mem_new(1, sizeof *und);
+    bug_if(!model_open(&und->model, model, len));
+    labels_init(&und->labels);
+    und->reader = reader_new(dir);
+    return und;
+}
+
+void understanding_free(struct understanding *und)
+{
+    if (!und)
+        return;
+    reader_free(und->reader);
+    free(und);
+}
+
+void understanding_update(struct understanding *und, const struct directory *dir,
+                          const uint32_t *dealers, size_t count)
+{
+    reader_update(und->reader, dir, dealers, count);
+}
+
+static void weigh_clause(const struct understanding *und, const struct reading *reading,
+                         size_t clause, float out[LABELS_MAX])
+{
+    uint32_t features[FEATURES_MAX];
+    size_t count = features_find(reading, clause, features);
+    model_weigh(&und->model, &und->labels, features, count, out);
+}
+
+/* What the clauses of a message say together: where each of them may well mean nothing, but
+ * not all of them, the best of all labels holds. */
+struct chance {
+    double nothing; /* that no clause means anything */
+    double ratio;   /* of the best label to nothing in its clause */
+    size_t clause;
+    int label;
+    float probability;
+};
+
+static void choose_label(const struct understanding *und, const struct reading *reading,
+                         size_t clause, struct chance *chance)
+{
+    float odds[LABELS_MAX];
+    weigh_clause(und, reading, clause, odds);
+    struct clause *one = &reading->clauses[clause];
+    double nothing = 0;
+    int best = 0, heard = 1;
+    for (int i = 0; i < und->labels.count; i++) {
+        bool silent = !acts_may_hear(reading, one, und->labels.list[i].intent);
+        if (i == LABEL_NOTHING || silent)
+            nothing += odds[i];
+        else if (odds[i] > odds[heard])
+            heard = i;
+        best = odds[i] > odds[best] ? i : best;
+    }
+    bool unheard = !acts_may_hear(reading, one, und->labels.list[best].intent);
+    one->label = unheard ? LABEL_NOTHING : best;
+    one->probability = odds[best];
+    chance->nothing *= nothing;
+    double ratio = odds[heard] / (nothing + 1e-9);
+    if (acts_may_hear(reading, one, und->labels.list[heard].intent) && ratio > chance->ratio) {
+        chance->ratio = ratio;
+        chance->clause = clause;
+        chance->label = heard;
+        chance->probability = odds[heard];
+    }
+}
+
+static void choose_labels(const struct understanding *und, const struct reading *reading)
+{
+    struct chance chance = {1, 0, 0, LABEL_NOTHING, 0};
+    bool any = false;
+    for (size_t i = 0; i < reading->clause_count; i++) {
+        choose_label(und, reading, i, &chance);
+        any |= reading->clauses[i].label != LABEL_NOTHING;
+    }
+    if (any || chance.nothing > 0.5)
+        return;
+    reading->clauses[chance.clause].label = chance.label;
+    reading->clauses[chance.clause].probability = (float)(1 - chance.nothing);
+}
+
+static struct frames find_frames(const struct understanding *und, struct reading *reading)
+{
+    choose_labels(und, reading);
+    struct acts acts;
+    acts_gather(reading, &und->labels, &acts);
+    return fill_acts(reading, &acts);
+}
+
+struct frames understand(const struct understanding *und, const struct message *message,
+                         struct arena *arena)
+{
+    struct reading reading;
+    if (!reader_read(und->reader, message, arena, &reading))
+        return (struct frames){NULL, 0};
+    return find_frames(und, &reading);
+}
+
+bool understand_answer(const struct understanding *und, const struct message *message,
+                       enum intent_id intent, unsigned asked, const struct candidates *candidates,
+                       struct frame *frame, struct arena *arena)
+{
+    struct reading reading;
+    if (!reader_read(und->reader, message, arena, &reading))
+        return false;
+    struct frames frames = find_frames(und, &reading);
+    return answer_read(&reading, &frames, intent, asked, candidates, frame);
+}
+
+/* The best chance of each intent in any clause. */
+static void best_chances(const struct understanding *und, const struct reading *reading,
+                         float best[INTENT_COUNT])
+{
+    memset(best, 0, INTENT_COUNT * sizeof *best);
+    for (size_t c = 0; c < reading->clause_count; c++) {
+        float odds[LABELS_MAX];
+        weigh_clause(und, reading, c, odds);
+        for (int i = 1; i < und->labels.count; i++) {
+            enum intent_id intent = und->labels.list[i].intent;
+            best[intent] = odds[i] > best[intent] ? odds[i] : best[intent];
+        }
+    }
+}
+
+static const float worth_guessing = 0.04f;
+
+size_t understand_guesses(const struct understanding *und, const struct message *message,
+                          struct arena *arena, enum intent_id *out, size_t max)
+{
+    struct reading reading;
+    if (!reader_read(und->reader, message, arena, &reading))
+        return 0;
+    float best[INTENT_COUNT];
+    best_chances(und, &reading, best);
+    size_t count = 0;
+    for (; count < max && count < 3; count++) {
+        int highest = 0;
+        for (int i = 1; i < INTENT_COUNT; i++)
+            highest = best[i] > best[highest] ? i : highest;
+        if (best[highest] < worth_guessing)
+            break;
+        best[highest] = 0;
+        out[count] = (enum intent_id)highest;
+    }
+    return count;
+}
+
+enum language understand_language(struct text text)
+{
+    size_t han = 0, latin = 0;
+    for (size_t pos = 0; pos < text.len;) {
+        uint32_t point = text_next(text, &pos);
+        han += point >= 0x2e80 && point < 0x20000;
+        latin += (point | 32) >= 'a' && (point | 32) <= 'z';
+    }
+    return han == 0 && latin > 1 ? LANG_EN : latin > han * 6 ? LANG_EN : LANG_ZH;
+}
+
+/* --- explaining ----------------------------------------------------------------------- */
+
+static void explain_points(struct str *out, const struct reading *reading, size_t from, size_t to)
+{
+    str_add_text(out, normal_slice(&reading->normal, from, to));
+}
+
+static void explain_span(struct str *out, const struct reading *reading, const struct span *span)
+{
+    static const char *const mention_kinds[] = {"dealer", "person", "region", "stage"};
+    static const char *const when_kinds[] = {"day", "period", "time"};
+    static const char *const number_kinds[] = {"number", "money", "people", "phone", "ticket",
+                                               "alert",  "event", "score",  "things"};
+    str_add(out, "  span ");
+    explain_points(out, reading, span->from, span->to);
+    if (span->kind == SPAN_MENTION) {
+        const struct mention *one = &reading->mentions[span->index];
+        str_addf(out, ": %s", mention_kinds[one->kind]);
+        for (size_t i = 0; one->kind == MENTION_DEALER && i < one->count; i++)
+            str_addf(out, " %s", reading->dir->dealers[one->candidates[i]].id);
+        if (one->kind == MENTION_PERSON)
+            str_addf(out, " %s", reading->dir->people[one->candidates[0]].id);
+    } else if (span->kind == SPAN_WHEN) {
+        str_addf(out, ": %s", when_kinds[reading->whens[span->index].kind]);
+    } else {
+        const struct number *one = &reading->numbers[span->index];
+        str_addf(out, ": %s %lld", number_kinds[one->kind], (long long)one->value);
+    }
+    str_add(out, "\n");
+}
+
+static void explain_clause(struct str *out, const struct understanding *und,
+                           const struct reading *reading, size_t at)
+{
+    const struct clause *clause = &reading->clauses[at];
+    float odds[LABELS_MAX];
+    weigh_clause(und, reading, at, odds);
+    str_add(out, "  clause \"");
+    explain_points(out, reading, clause->from, clause->to);
+    str_add(out, "\":");
+    for (int shown = 0; shown < 3; shown++) {
+        int best = 0;
+        for (int i = 1; i < und->labels.count; i++)
+            best = odds[i] > odds[best] ? i : best;
+        const struct label *label = &und->labels.list[best];
+        str_addf(out, " %s%s%s %.2f", best ? intent_name(label->intent) : "nothing",
+                 label->value ? "." : "", label->value ? label->value : "", (double)odds[best]);
+        odds[best] = -1;
+    }
+    str_add(out, "\n    words:");
+    for (size_t i = 0; i < reading->cue_count; i++) {
+        const struct cue_hit *hit = &reading->cues[i];
+        if (hit->from < clause->from || hit->from >= clause->to)
+            continue;
+        str_addf(out, " %s(", cue_name(hit->cue));
+        explain_points(out, reading, hit->from, hit->to);
+        str_add(out, ")");
+    }
+    str_add(out, "\n");
+}
+
+char *understand_explain(const struct understanding *und, const struct message *message)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct str out;
+    str_init(&out);
+    struct reading reading;
+    if (reader_read(und->reader, message, &arena, &reading)) {
+        for (size_t i = 0; i < reading.span_count; i++)
+            explain_span(&out, &reading, &reading.spans[i]);
+        for (size_t i = 0; i < reading.clause_count; i++)
+            explain_clause(&out, und, &reading, i);
+    } else {
+        str_add(&out, "  nothing to read\n");
+    }
+    arena_release(&arena);
+    return str_steal(&out);
+}
