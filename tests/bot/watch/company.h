@@ -6,6 +6,7 @@
 #define TESTS_BOT_WATCH_COMPANY_H
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "bot/watch/watch.h"
@@ -51,6 +52,16 @@ static inline void company_buys_every(struct company *company, uint32_t dealer, 
 {
     for (int day = from; day <= to; day += step)
         company_buys(company, dealer, day, yuan);
+}
+
+/* Sets a number as the configuration would. */
+static inline void company_set(struct company *company, enum rule_id rule, const char *key,
+                               double value)
+{
+    int i = 0;
+    while (strcmp(rule_of(rule)->numbers[i], key) != 0)
+        i++;
+    company->numbers.of[rule][i] = value;
 }
 
 /* Everything is on record; from here on days are watched. */

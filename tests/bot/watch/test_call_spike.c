@@ -21,6 +21,8 @@ static const struct {
     {"four where one is usual: P = 0.027", 6, 4, false},
     {"seven where two are usual: P = 0.0084", 13, 7, true},
     {"six where two are usual: P = 0.024", 13, 6, false},
+    {"16 where 7.7 are usual: P = 0.00997", 53, 16, true},
+    {"13 where 5.7 are usual: P = 0.0102", 39, 13, false},
     {"29 where 15 are usual: P = 0.003, but not twice", 104, 29, false},
     {"30 where 15 are usual", 104, 30, true},
 };
@@ -81,12 +83,12 @@ static void goes_on_until_below_one_and_a_half(void **state)
     static const struct {
         int now;
         bool cleared;
-    } after[] = {{7, false}, {6, false}, {5, true}}; /* 4 are expected */
+    } after[] = {{38, false}, {37, true}}; /* 25 are expected */
     for (size_t i = 0; i < sizeof after / sizeof after[0]; i++) {
         struct company company;
         company_init(&company, 2);
         history_add_call(&company.history, 1, DAY_0, CALL_IN);
-        calls(&company, 0, 27, 200, 1);
+        calls(&company, 0, 174, 200, 1);
         calls(&company, 0, after[i].now, 310, 1);
         company_ready(&company);
         struct spell *spell = watch_spell(&company.state, RULE_call_spike, 0);
@@ -101,12 +103,33 @@ static void goes_on_until_below_one_and_a_half(void **state)
     }
 }
 
+/* 30 dealers that call alike have one rate, so 3 calls are expected of each; of 29 nothing is
+ * known but a = β = 1. */
+static void thirty_dealers_have_a_spread(void **state)
+{
+    (void)state;
+    for (uint32_t dealers = 29; dealers <= 30; dealers++) {
+        struct company company;
+        company_init(&company, dealers);
+        for (uint32_t d = 0; d < dealers; d++)
+            calls(&company, d, 18, 91, 180);
+        history_add_call(&company.history, 1, DAY_0, CALL_OUT);
+        calls(&company, 0, 12, 271, 30);
+        company_ready(&company);
+        company_day(&company, 300, true);
+        const struct watch_event *event = company_event(&company, RULE_call_spike, 0);
+        assert_float_equal(event->spell.expected, dealers == 30 ? 3 : 19 / 7.0, 0.002);
+        company_release(&company);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_spike_is_beyond_chance),
         cmocka_unit_test(needs_210_days_on_record),
         cmocka_unit_test(goes_on_until_below_one_and_a_half),
+        cmocka_unit_test(thirty_dealers_have_a_spread),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

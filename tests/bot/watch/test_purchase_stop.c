@@ -37,6 +37,8 @@ static const struct {
     {"monthly: 60 days are one", 30, 6, 60, LEVEL_WARNING, 60, 30},
     {"monthly: 119 days are less than two limits", 30, 6, 119, LEVEL_WARNING, 60, 30},
     {"monthly: two limits are critical", 30, 6, 120, LEVEL_CRITICAL, 60, 30},
+    {"slow: 89 days are less than one and a half gaps", 60, 6, 89, LEVEL_NONE, 0, 0},
+    {"slow: 90 days are one and a half gaps", 60, 6, 90, LEVEL_WARNING, 90, 60},
     {"three purchase days: 89 days are no stop", 7, 3, 89, LEVEL_NONE, 0, 0},
     {"three purchase days: 90 days are one", 7, 3, 90, LEVEL_WARNING, 90, 7},
     {"four purchase days have their own pace", 7, 4, 21, LEVEL_WARNING, 21, 7},
@@ -60,6 +62,25 @@ static void a_stop_is_a_silence_beyond_the_limit(void **state)
             assert_float_equal(event->spell.expected, cases[i].expected, 1e-9);
             assert_int_equal(event->spell.since, DAY_0 + last + cases[i].limit);
         }
+        company_release(&company);
+    }
+}
+
+/* Three purchases 10 days apart and one long before them, which counts for 729 days: then the
+ * mean gap is 213 days, else 10, and the limit 90. */
+static void the_mean_gap_is_of_730_days(void **state)
+{
+    (void)state;
+    for (int first = 0; first <= 1; first++) {
+        struct company company;
+        company_init(&company, 2);
+        company_buys(&company, 0, first, 100);
+        company_buys_every(&company, 0, 620, 640, 10, 100);
+        company_buys_every(&company, 1, 0, 800, 1, 100);
+        company_ready(&company);
+        company_at(&company, 730);
+        const struct watch_event *event = company_event(&company, RULE_purchase_stop, 0);
+        assert_int_equal(event != NULL, first == 0);
         company_release(&company);
     }
 }
@@ -198,6 +219,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_stop_is_a_silence_beyond_the_limit),
+        cmocka_unit_test(the_mean_gap_is_of_730_days),
         cmocka_unit_test(only_a_purchase_clears),
         cmocka_unit_test(a_growing_limit_does_not_clear),
         cmocka_unit_test(a_late_record_clears),
