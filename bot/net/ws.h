@@ -31,6 +31,8 @@ struct ws_end {
 struct ws_events {
     void (*on_open)(void *owner, struct ws *ws);
     void (*on_message)(void *owner, struct ws *ws, struct text message);
+    /* A binary message; where it is NULL such a peer is closed with 1003. */
+    void (*on_binary)(void *owner, struct ws *ws, struct text message);
     void (*on_pong)(void *owner, struct ws *ws);
     void (*on_close)(void *owner, struct ws *ws, const struct ws_end *end);
 };
@@ -53,6 +55,9 @@ struct ws *ws_connect(struct net *net, const struct ws_connect *how, const struc
  * the queue has no room: the peer does not read, the connection is closed (1008) and on_close
  * follows. */
 enum err ws_send(struct ws *ws, struct text message);
+
+/* The same for a binary message. */
+enum err ws_send_binary(struct ws *ws, struct text message);
 
 /* Sends a ping; on_pong tells that it was answered. */
 void ws_ping(struct ws *ws);
