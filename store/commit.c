@@ -22,7 +22,9 @@
  *      half there, the function is refused by (2), because the key of the message, which does not
  *      exist, is asked for first; ASK is therefore waited out, not followed.
  *  (9) Commits of one process reach Redis in the order in which they were handed over, also
- *      after a lost connection (jobs).
+ *      after a lost connection, and are answered in that order (jobs). Only one that Redis refuses
+ *      for the moment (no memory, demoted) may be overtaken by those on the wire behind it; what
+ *      depends on another commit waits for its answer, or expects its effect, (3).
  * (10) A text that a person wrote is never read as a command, a count or a number: every word
  *      has its length, JSON is made by the JSON library, and what looks like a placeholder but
  *      names no number of this transaction stays as it is.

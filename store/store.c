@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/store.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,6 +83,8 @@ struct store *store_open(const struct store_setup *setup)
         store_url_release(&url);
         return NULL;
     }
+    /* hiredis writes with write(): a lost connection is an error there, not the end of us. */
+    (void)signal(SIGPIPE, SIG_IGN);
     struct store *store = mem_new(1, sizeof *store);
     store->setup = *setup;
     store->url = url;
