@@ -38,6 +38,8 @@ struct http_exchange {
     struct str answer_body;
     int64_t length; /* of the body as announced; -1 where it was not */
     bool is_chunked;
+    const char *read_from; /* see read_some() */
+    char *const *read_at;
     char why[160];
 };
 
@@ -226,12 +228,29 @@ static int take_body(struct http_exchange *exchange, const char *in, size_t len)
     return 0;
 }
 
-/* Has libwebsockets take the chunks apart; each part comes back as RECEIVE_CLIENT_HTTP_READ. */
-static int read_some(struct lws *wsi)
+/* Has libwebsockets take the chunks apart; each part comes back as RECEIVE_CLIENT_HTTP_READ, the
+ * end as COMPLETED. It also says COMPLETED where the connection ends amid the chunks; `read_some`
+ * then has not moved `at`, which is how the two are told apart. */
+static int read_some(struct http_exchange *exchange, struct lws *wsi)
 {
     char room[LWS_PRE + 4096], *at = room + LWS_PRE;
     int len = sizeof room - LWS_PRE;
-    return lws_http_client_read(wsi, &at, &len) < 0 ? -1 : 0;
+    exchange->read_from = at;
+    exchange->read_at = &at;
+    if (lws_http_client_read(wsi, &at, &len) < 0)
+        return -1;
+    exchange = lws_get_opaque_user_data(wsi);
+    if (exchange)
+        exchange->read_at = NULL;
+    return 0;
+}
+
+static int completed(struct http_exchange *exchange)
+{
+    bool is_cut =
+        exchange->is_chunked && exchange->read_at && *exchange->read_at == exchange->read_from;
+    return is_cut ? complete(exchange, ERR_IO, "the connection was lost")
+                  : complete(exchange, OK, "");
 }
 
 static int connection_gone(struct http_exchange *exchange)
@@ -269,11 +288,11 @@ int on_http_client(struct lws *wsi, enum lws_callback_reasons reason, void *user
     case LWS_CALLBACK_ESTABLISHED_CLIENT_HTTP:
         return exchange ? answer_begins(exchange, wsi) : -1;
     case LWS_CALLBACK_RECEIVE_CLIENT_HTTP:
-        return exchange ? read_some(wsi) : -1;
+        return exchange ? read_some(exchange, wsi) : -1;
     case LWS_CALLBACK_RECEIVE_CLIENT_HTTP_READ:
         return exchange ? take_body(exchange, in, len) : -1;
     case LWS_CALLBACK_COMPLETED_CLIENT_HTTP:
-        return exchange ? complete(exchange, OK, "") : -1;
+        return exchange ? completed(exchange) : -1;
     case LWS_CALLBACK_CLOSED_CLIENT_HTTP:
         if (exchange)
             (void)connection_gone(exchange);
