@@ -350,15 +350,43 @@ static bool resolve_other(struct scan *scan, const struct match *match, struct m
     return true;
 }
 
-static bool read_mention(struct scan *scan, const struct cluster *cluster,
-                         const struct territory *territory, struct mention *mention)
+/* Whether a match that fits dealers and a colleague means the colleague. A dealer speaks of
+ * the manufacturer's people; a manager means its own dealers; for all others 王经理 is the
+ * colleague where it is one, and more than one dealer goes by that name. */
+static bool means_colleague(const struct scan *scan, const struct cluster *cluster,
+                            const struct speaker *speaker, const struct territory *territory)
 {
+    const struct match *match = cluster->first;
+    uint32_t colleague;
+    bool has_colleague = match->title
+                             ? match_colleagues(scan->names, scan->units + match->surname_at,
+                                                match->surname_len, match->title, &colleague) == 1
+                             : other_form(scan, match, FORM_PERSON) != NULL;
+    if (!has_colleague || cluster->second || cluster->region != INDEX_NONE)
+        return false;
+    if (speaker->role == ROLE_DEALER)
+        return true;
+    if (territory) {
+        struct filter own = {.regions = territory->regions, .region_count = territory->count};
+        return !leaves_any(scan, match, own);
+    }
+    return !match->title || match_size(scan, match) > 1;
+}
+
+static bool read_mention(struct scan *scan, const struct cluster *cluster,
+                         const struct speaker *speaker, struct mention *mention)
+{
+    const struct territory *territory = territory_of(scan->names, speaker);
     *mention = (struct mention){.kind = MENTION_DEALER,
                                 .from = cluster->from,
                                 .to = cluster->to,
                                 .exact = cluster->first->rank == MATCH_SPELT,
                                 .by_id = cluster->first->owner_count > 0};
     if (!is_dealer_match(scan, cluster->first))
+        return resolve_other(scan, cluster->first, mention);
+    if (cluster->first->needs_support && !cluster->second)
+        return false;
+    if (means_colleague(scan, cluster, speaker, territory))
         return resolve_other(scan, cluster->first, mention);
     resolve_dealer(scan, cluster, territory, mention);
     return mention->count > 0;
@@ -386,12 +414,11 @@ size_t names_find(const struct names *names, const struct normal *normal,
                         .taken = arena_alloc(arena, normal->count + 1, 1),
                         .arena = arena};
     match_all(&scan);
-    const struct territory *territory = territory_of(names, speaker);
     size_t count = 0;
     for (size_t at = 0; at < scan.match_count && count < max;) {
         struct cluster cluster;
         at = read_cluster(&scan, at, &cluster);
-        count += read_mention(&scan, &cluster, territory, &out[count]);
+        count += read_mention(&scan, &cluster, speaker, &out[count]);
     }
     return count;
 }

@@ -112,19 +112,31 @@ static bool is_ordinary(const struct names *names, struct units name, bool is_li
            lexicon_surprise(&names->lexicon, name.at, name.count) < SENTENCE_BITS * name.count;
 }
 
+/* Without the longest word at its end that says what the dealer trades in. */
+static struct units without_trade(const struct names *names, struct units name)
+{
+    static const enum words_section sections[] = {WORDS_TRADES, WORDS_WEAK_TRADES,
+                                                  WORDS_SHOP_TAILS};
+    struct units best = name;
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
+        struct units shorter = without_tail(names, name, sections[i]);
+        if (shorter.count < best.count)
+            best = shorter;
+    }
+    return best;
+}
+
 /* What we make out of a Chinese name: without what the dealer trades in, step by step. */
 static void add_short_names(struct names *names, uint32_t dealer, struct units name,
                             add_form_fn add)
 {
     for (;;) {
-        struct units strong = without_tail(names, name, WORDS_TRADES);
-        struct units weak = without_tail(names, name, WORDS_WEAK_TRADES);
-        struct units shorter = strong.count < weak.count ? strong : weak;
+        struct units shorter = without_trade(names, name);
         if (shorter.count == name.count || shorter.count < 2 ||
             !is_all(names, shorter, UNIT_HAN | UNIT_LETTER | UNIT_DIGIT))
             return;
         name = shorter;
-        bool is_core = without_tail(names, name, WORDS_WEAK_TRADES).count == name.count;
+        bool is_core = without_trade(names, name).count == name.count;
         if (is_core && is_ordinary(names, name, false))
             return;
         if (!is_all(names, name, UNIT_HAN) && name.count < 3)

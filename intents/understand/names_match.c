@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One walk over the message finds what is spelt as in the directory; the longest are taken
- * first. A second walk over what is left looks for what only sounds or looks like it, a third
- * for what nobody is called. */
+ * first. A second walk over what is left looks for what only sounds or looks like it
+ * (names_inexact.c), a third for what nobody is called (names_unknown.c). */
 #include "intents/understand/names_match.h"
 
 #include <string.h>
@@ -16,16 +16,6 @@ enum {
     PHONE_MIN = 7,
 };
 
-static unsigned kind_at(const struct scan *scan, size_t at)
-{
-    return at < scan->count ? scan->names->kinds[scan->units[at]] : 0;
-}
-
-static bool is_token_unit(const struct scan *scan, size_t at)
-{
-    return kind_at(scan, at) & (UNIT_LETTER | UNIT_DIGIT);
-}
-
 /* Letters and digits stand in words of their own: no name begins or ends inside of one. */
 static bool is_on_bounds(const struct scan *scan, size_t from, size_t to)
 {
@@ -34,21 +24,14 @@ static bool is_on_bounds(const struct scan *scan, size_t from, size_t to)
     return !starts_inside && !ends_inside;
 }
 
-static bool is_free(const struct scan *scan, size_t from, size_t to)
-{
-    return !memchr(scan->taken + from, 1, to - from);
-}
-
-static struct match *add_match(struct scan *scan, size_t from, size_t to, enum match_rank rank)
+struct match *match_add(struct scan *scan, size_t from, size_t to, enum match_rank rank)
 {
     if (scan->match_count == scan->match_max) {
         scan->beyond = (struct match){0};
         return &scan->beyond;
     }
     struct match *match = &scan->matches[scan->match_count++];
-    match->from = from;
-    match->to = to;
-    match->rank = rank;
+    *match = (struct match){.from = from, .to = to, .rank = rank};
     return match;
 }
 
@@ -90,7 +73,7 @@ static void find_spelt_at(struct scan *scan, size_t at)
             form->flags & FORM_NAME
                 ? word_at(&names->words, WORDS_LEGAL_FORMS, scan->units, scan->count, to)
                 : NULL;
-        struct match *match = add_match(scan, at, to + (legal ? legal->len : 0), MATCH_SPELT);
+        struct match *match = match_add(scan, at, to + (legal ? legal->len : 0), MATCH_SPELT);
         match->forms[match->form_count++] = hits[found].key;
         return;
     }
@@ -106,7 +89,7 @@ static void add_owners(struct scan *scan, size_t from, size_t to, const uint16_t
         tokens_find(&scan->names->tokens, token_print(units, count), owners, MATCH_OWNERS_MAX);
     if (found == 0)
         return;
-    struct match *match = add_match(scan, from, to, MATCH_SPELT);
+    struct match *match = match_add(scan, from, to, MATCH_SPELT);
     memcpy(match->owners, owners, found * sizeof *owners);
     match->owner_count = (uint32_t)found;
 }
@@ -160,8 +143,7 @@ static void find_token_at(struct scan *scan, size_t at)
 
 /* ---- surname + title ---- */
 
-/* The title that starts at `at`; NULL where it is the start of something else (总共). */
-static const struct word *title_at(const struct scan *scan, size_t at)
+const struct word *match_title_at(const struct scan *scan, size_t at)
 {
     const struct names_words *words = &scan->names->words;
     const struct word *title = word_at(words, WORDS_TITLES, scan->units, scan->count, at);
@@ -172,8 +154,7 @@ static const struct word *title_at(const struct scan *scan, size_t at)
     return title && !(stop && stop->len > title->len) ? title : NULL;
 }
 
-/* How many units right before `end` are a surname: those of a contact, or of anybody. */
-static size_t surname_before(const struct scan *scan, size_t end)
+size_t match_surname_before(const struct scan *scan, size_t end)
 {
     const struct names_words *words = &scan->names->words;
     if (end == 0)
@@ -190,7 +171,7 @@ static size_t surname_before(const struct scan *scan, size_t end)
     return kind_at(scan, end - 1) & UNIT_HAN ? 1 : 0;
 }
 
-static uint32_t surname_form(const struct names *names, const uint16_t *surname, size_t len)
+uint32_t match_surname_form(const struct names *names, const uint16_t *surname, size_t len)
 {
     enum { SURNAME_MAX = 24 };
     uint16_t key[SURNAME_MAX + 1];
@@ -236,12 +217,12 @@ static bool is_word_of(const struct scan *scan, enum words_section section, size
 static void find_title_at(struct scan *scan, size_t at)
 {
     const struct names *names = scan->names;
-    const struct word *title = title_at(scan, at);
-    size_t surname = title ? surname_before(scan, at) : 0;
+    const struct word *title = match_title_at(scan, at);
+    size_t surname = title ? match_surname_before(scan, at) : 0;
     if (surname == 0 || !(kind_at(scan, at - 1) & UNIT_SURNAME))
         return;
     size_t from = at - surname, to = at + title->len;
-    uint32_t form = surname_form(names, scan->units + from, surname);
+    uint32_t form = match_surname_form(names, scan->units + from, surname);
     bool has_dealer = form != UINT32_MAX && names->forms[form].count > 0 &&
                       word_is(&names->words, WORDS_TITLES, title->units, title->len);
     uint32_t colleague;
@@ -252,7 +233,7 @@ static void find_title_at(struct scan *scan, size_t at)
     if (!lexicon_allows(&names->lexicon, scan->units, scan->count, from, to,
                         is_weak ? WEAK_WEIGHT : SURE_WEIGHT))
         return;
-    struct match *match = add_match(scan, from, to, MATCH_SPELT);
+    struct match *match = match_add(scan, from, to, MATCH_SPELT);
     if (has_dealer)
         match->forms[match->form_count++] = form;
     match->title = title;
@@ -274,7 +255,7 @@ static void find_role_at(struct scan *scan, size_t at)
     const struct word *role = word_at(words, WORDS_ROLES, scan->units, scan->count, next);
     if (!role || !is_on_bounds(scan, at, next + role->len))
         return;
-    struct match *match = add_match(scan, at, next + role->len, MATCH_SPELT);
+    struct match *match = match_add(scan, at, next + role->len, MATCH_SPELT);
     match->is_role = true;
     match->stage = stage->tag;
 }
@@ -303,7 +284,7 @@ static bool is_better(const struct match *a, const struct match *b)
 
 /* Takes the matches from number `first` on, longest first, that overlap with none taken
  * before; the others go. */
-static void choose(struct scan *scan, size_t first)
+void match_choose(struct scan *scan, size_t first)
 {
     for (size_t i = first + 1; i < scan->match_count; i++) {
         struct match match = scan->matches[i];
@@ -357,11 +338,13 @@ static void find_spelt(struct scan *scan)
         if ((kind & (UNIT_LETTER | UNIT_DIGIT)) && (at == 0 || !is_token_unit(scan, at - 1)))
             find_token_at(scan, at);
     }
-    choose(scan, 0);
+    match_choose(scan, 0);
 }
 
 void match_all(struct scan *scan)
 {
     find_spelt(scan);
+    match_inexact(scan);
+    match_unknown(scan);
     sort_by_place(scan);
 }

@@ -4,6 +4,8 @@
 #ifndef INTENTS_UNDERSTAND_NAMES_MATCH_H
 #define INTENTS_UNDERSTAND_NAMES_MATCH_H
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "intents/understand/names_store.h"
 
@@ -14,7 +16,7 @@ enum match_rank {
     MATCH_UNRESOLVED, /* looks like a dealer, is in no directory */
 };
 
-enum { MATCH_FORMS_MAX = 4, MATCH_OWNERS_MAX = 8 };
+enum { MATCH_FORMS_MAX = 8, MATCH_OWNERS_MAX = 8 };
 
 struct match {
     size_t from, to;
@@ -43,6 +45,39 @@ struct scan {
 };
 
 void match_all(struct scan *scan);
+
+/* The walks of match_all() over what the one before has left, see their files. */
+void match_inexact(struct scan *scan);
+void match_unknown(struct scan *scan);
+
+/* What they share. A match that overlaps with one taken before is not taken; match_choose()
+ * takes those from number `first` on, longest first. */
+struct match *match_add(struct scan *scan, size_t from, size_t to, enum match_rank rank);
+void match_choose(struct scan *scan, size_t first);
+
+static inline unsigned kind_at(const struct scan *scan, size_t at)
+{
+    return at < scan->count ? scan->names->kinds[scan->units[at]] : 0;
+}
+
+static inline bool is_token_unit(const struct scan *scan, size_t at)
+{
+    return kind_at(scan, at) & (UNIT_LETTER | UNIT_DIGIT);
+}
+
+static inline bool is_free(const struct scan *scan, size_t from, size_t to)
+{
+    return !memchr(scan->taken + from, 1, to - from);
+}
+
+/* The title that starts at `at`; NULL where it is the start of something else (总共). */
+const struct word *match_title_at(const struct scan *scan, size_t at);
+
+/* How many units right before `end` may be a surname. */
+size_t match_surname_before(const struct scan *scan, size_t end);
+
+/* The number of the form that stands for surname + title; UINT32_MAX where there is none. */
+uint32_t match_surname_form(const struct names *names, const uint16_t *surname, size_t len);
 
 /* Whether a colleague of this surname has a title that the word may stand for. Writes the
  * first one's index; returns how many. */

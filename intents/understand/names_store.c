@@ -29,10 +29,30 @@ static void mark_units(struct names *names)
         if (starts & 1u << WORDS_STAGES)
             names->kinds[unit] |= UNIT_STAGE;
     }
+}
+
+static int compare_looks(const void *a, const void *b)
+{
+    const struct look *left = a, *right = b;
+    return left->unit != right->unit ? (int)left->unit - right->unit
+                                     : (int)left->other - right->other;
+}
+
+static void load_looks(struct names *names)
+{
     const struct word_list *groups = &names->words.sections[WORDS_LOOK_ALIKES];
-    for (size_t i = 0; i < groups->count; i++)
-        for (size_t j = 0; j < groups->words[i].len; j++)
-            names->kinds[groups->words[i].units[j]] |= UNIT_LOOKS;
+    for (size_t i = 0; i < groups->count; i++) {
+        const struct word *group = &groups->words[i];
+        for (size_t j = 0; j < (size_t)group->len * group->len; j++) {
+            struct look look = {group->units[j / group->len], group->units[j % group->len]};
+            if (look.unit == look.other)
+                continue;
+            names->kinds[look.unit] |= UNIT_LOOKS;
+            names->looks = mem_grow(names->looks, names->look_count + 1, sizeof look);
+            names->looks[names->look_count++] = look;
+        }
+    }
+    qsort(names->looks, names->look_count, sizeof *names->looks, compare_looks);
 }
 
 /* ---- syllables ---- */
@@ -484,6 +504,7 @@ struct names *names_new(const struct directory *dir, const struct normaliser *no
     names_words_init(&names->words, norm);
     lexicon_init(&names->lexicon, &names->words);
     mark_units(names);
+    load_looks(names);
     load_syllables(names);
     trie_init(&names->spelt, &names->keys, NULL, 1024);
     trie_init(&names->sound, &names->keys, names->sound_of, 1024);
@@ -536,6 +557,7 @@ void names_free(struct names *names)
     free(names->spelt_starts.bits);
     free(names->sound_starts.bits);
     free(names->kinds);
+    free(names->looks);
     free(names->sound_of);
     free(names->exact_sound_of);
     free(names->syllables);

@@ -113,6 +113,10 @@ struct names {
         uint16_t exact;
         uint16_t alike;
     } * syllables; /* by letters */
+    struct look {
+        uint16_t unit, other;
+    } * looks; /* what is taken for what, sorted by `unit` */
+    size_t look_count;
     struct tokens tokens;
     struct dealer_row *rows;
     uint32_t row_count, row_room;

@@ -12,6 +12,7 @@
     X(WORDS_TITLES, "titles")                                                                      \
     X(WORDS_PEOPLE_TITLES, "people_titles")                                                        \
     X(WORDS_TITLE_STOPS, "title_stops")                                                            \
+    X(WORDS_WEAK_TITLE_STOPS, "weak_title_stops")                                                  \
     X(WORDS_NICKNAME_STARTS, "nickname_starts")                                                    \
     X(WORDS_PINYIN_TITLES, "pinyin_titles")                                                        \
     X(WORDS_ENGLISH_TITLES, "english_titles")                                                      \
@@ -21,6 +22,8 @@
     X(WORDS_BEFORE_NAMES, "before_names")                                                          \
     X(WORDS_TRADES, "trades")                                                                      \
     X(WORDS_WEAK_TRADES, "weak_trades")                                                            \
+    X(WORDS_CORE_STOPS, "core_stops")                                                              \
+    X(WORDS_SHOP_TAILS, "shop_tails")                                                              \
     X(WORDS_AFTER_WEAK_TRADES, "after_weak_trades")                                                \
     X(WORDS_LEGAL_FORMS, "legal_forms")                                                            \
     X(WORDS_ENGLISH_TRADES, "english_trades")                                                      \
