@@ -60,9 +60,13 @@ struct ws {
 
 static const struct ws_events no_events;
 
+/* `text` may be what stands there already. */
 static void set_why(struct ws *ws, const char *text, size_t len)
 {
-    snprintf(ws->why, sizeof ws->why, "%.*s", (int)len, text);
+    if (len >= sizeof ws->why)
+        len = sizeof ws->why - 1;
+    memmove(ws->why, text, len);
+    ws->why[len] = '\0';
 }
 
 static struct ws *make_ws(struct net *net, enum ws_state state, size_t message_max,
