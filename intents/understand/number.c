@@ -197,7 +197,8 @@ static bool read_figure(struct scan *scan, struct number *out)
     if (!read_numeral(scan, &numeral))
         return false;
     struct scan behind = *scan;
-    if (!(numeral.hundredths % HUNDRED) && scan_peek(scan, 0) == U'号') {
+    bool is_counted = scan_sees(scan, WORDS(people_words)); /* 20号人 */
+    if (!(numeral.hundredths % HUNDRED) && scan_peek(scan, 0) == U'号' && !is_counted) {
         if (read_reference_behind(&behind, &start, numeral.hundredths / HUNDRED, out)) {
             *scan = behind;
             out->value_fen = numeral.hundredths;

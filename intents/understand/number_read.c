@@ -28,11 +28,13 @@ struct coefficient {
 };
 
 /* A number while it is read, in hundredths: `total` is what stands before 万, `section` what
- * came since; `unit` the last unit read, `has_zero` whether 零 came after it. */
+ * came since; `unit` the last unit read, `first_unit` the first; `has_zero` whether 零 came after
+ * it. */
 struct tally {
     int64_t total;
     int64_t section;
     int64_t unit;
+    int64_t first_unit;
     bool has_zero;
     bool is_too_large;
 };
@@ -149,6 +151,7 @@ static bool add_unit(struct tally *tally, const struct coefficient *coefficient,
         tally->section = 0;
     }
     tally->unit = unit;
+    tally->first_unit = is_first ? unit : tally->first_unit;
     tally->has_zero = false;
     return !tally->is_too_large;
 }
@@ -206,7 +209,7 @@ static bool read_chinese(struct scan *scan, struct numeral *out)
     if (tally.is_too_large || scan_peek(scan, 0) == U'几')
         return false;
     out->hundredths = tally.total + tally.section;
-    out->has_unit = tally.unit > TEN;
+    out->has_unit = tally.unit > TEN || tally.first_unit > TEN;
     bool has_first = read_coefficient(&start, &first);
     out->digits = has_first ? first.digits : 0;
     if (scan->at > 0 && tally.unit)

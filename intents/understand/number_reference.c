@@ -67,6 +67,16 @@ static bool read_alert_letter(struct scan *scan, struct number *out)
     return true;
 }
 
+/* behind -> 号 [[那个] word]: what it says goes before what was said before (#12号预警). */
+static bool read_behind(struct scan *scan, struct number *out)
+{
+    const struct word *word = scan_words(scan, WORDS(behind_words));
+    if (word)
+        out->kind = (enum number_kind)word->value;
+    out->may_be_date = out->kind == NUMBER_EVENT && out->value <= MONTH_DAYS;
+    return true;
+}
+
 /* reference -> # digits | word mark digits [号] | word mark alert */
 bool read_reference(struct scan *scan, struct number *out)
 {
@@ -84,10 +94,8 @@ bool read_reference(struct scan *scan, struct number *out)
     if (!read_digits(scan, &out->value))
         return false;
     if (scan_point(scan, U'号'))
-        out->may_be_date = out->kind == NUMBER_EVENT && out->value <= MONTH_DAYS;
-    else
-        return has_hash || !is_counted_here(scan);
-    return true;
+        return read_behind(scan, out);
+    return has_hash || !is_counted_here(scan);
 }
 
 /* Whether the number at `start` is that of a house (城南88号, 枫溪大道12号) or in a series. */

@@ -31,7 +31,7 @@ static size_t word_len(const struct scan *scan, const char32_t *word)
         last = *word;
         uint32_t here = scan_peek(scan, len);
         if (last == U'\'') {
-            len += here == U' ' && word[1];
+            len += here == U' ';
             continue;
         }
         if (here != last)

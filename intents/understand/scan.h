@@ -2,8 +2,8 @@
 /* A place in a normalised message, and the few ways to read on from it that dates and numbers
  * share: a word, the longest of a table of words, a small whole number. What reads moves the
  * place only where it finds what it looks for. Words are data (intents/words/), written as in
- * a normal form; an apostrophe in one stands for a blank that may be left out (jin'tian), at
- * its end for "letters may follow". It never fails and never allocates. Not for names: they
+ * a normal form; an apostrophe in one stands for a blank that may be left out (jin'tian), also
+ * at its end, where letters may follow (xia'). It never fails and never allocates. Not for names: they
  * come from the directory (names.h). */
 #ifndef INTENTS_UNDERSTAND_SCAN_H
 #define INTENTS_UNDERSTAND_SCAN_H

@@ -56,7 +56,7 @@ enum {
     DIGIT_RULES =
         MAY_QUARTER | MAY_YEAR | MAY_NUMBERED | MAY_COUNTED | MAY_DATE | MAY_ENGLISH | MAY_TIME,
     LETTER_RULES = MAY_DAY | MAY_WEEKDAY | MAY_UNIT | MAY_YEAR | MAY_EDGE | MAY_PART | MAY_QUARTER |
-                   MAY_RECENT | MAY_ENGLISH | MAY_TIME,
+                   MAY_RECENT | MAY_COUNTED | MAY_ENGLISH | MAY_TIME,
     NUMERAL_RULES = MAY_QUARTER | MAY_YEAR | MAY_NUMBERED | MAY_COUNTED | MAY_TIME
 };
 
@@ -92,7 +92,7 @@ static bool is_inside(const struct scan *scan)
 {
     uint32_t here = scan_peek(scan, 0), before = scan_before(scan, 1);
     if (scan_is_digit(here))
-        return scan_is_digit(before) || scan_is_letter(before) ||
+        return before == U'#' || scan_is_digit(before) || scan_is_letter(before) ||
                (scan_is_one_of(before, U".,-/:") && scan_is_digit(scan_before(scan, 2)));
     if (scan_is_letter(here))
         return scan_is_letter(before) || scan_is_digit(before);
@@ -126,12 +126,14 @@ static bool read_longest(struct reader *reader, unsigned may, struct extent *out
     return best.scan.at > start;
 }
 
+/* A blank only behind it ends a sentence: 说好周二到 今天都周五了. */
 bool read_to(struct reader *reader)
 {
-    scan_blank(&reader->scan);
-    bool is_to = scan_words(&reader->scan, WORDS(to_words)) != NULL;
-    scan_blank(&reader->scan);
-    return is_to;
+    struct scan *scan = &reader->scan;
+    bool has_blank = scan_blank(scan);
+    if (!scan_words(scan, WORDS(to_words)))
+        return false;
+    return scan_blank(scan) ? has_blank : true;
 }
 
 /* A weekday behind its date says nothing new: 3月5号(周四), 明天周三. */
@@ -161,6 +163,7 @@ static void skip_part(struct reader *reader, struct extent *day)
 {
     struct reader rest = *reader;
     (void)(scan_blank(&rest.scan) || scan_point(&rest.scan, U'的'));
+    rest.said = rest.scan.at;
     struct reader time = rest;
     if (read_time(&time, PART_NONE) >= 0 || !read_part(&rest, &day->part))
         return;
@@ -280,6 +283,12 @@ static bool read_span(struct reader *reader, unsigned may, enum part *part, stru
     return true;
 }
 
+/* Behind the last character that is no blank. */
+static size_t end_of(const struct scan *scan)
+{
+    return scan_before(scan, 1) == U' ' ? scan->at - 1 : scan->at;
+}
+
 size_t when_find(const struct normal *normal, struct moment now, struct when *out, size_t max)
 {
     struct reader reader = {
@@ -297,7 +306,7 @@ size_t when_find(const struct normal *normal, struct moment now, struct when *ou
             continue;
         }
         out[found].from = start;
-        out[found].to = reader.said = reader.scan.at;
+        out[found].to = reader.said = end_of(&reader.scan);
         found++;
     }
     return found;

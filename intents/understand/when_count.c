@@ -2,8 +2,18 @@
 /* Days and periods by a count of units, in Chinese: 三天前, 半个月后, 近三个月, 半年来. */
 #include "intents/understand/when_grammar.h"
 
+static const struct word count_words[] = {
+#include "intents/words/when_counts.def"
+};
 static const struct word unit_words[] = {
 #include "intents/words/when_units.def"
+};
+static const struct word half_unit_words[] = {
+#include "intents/words/when_half_units.def"
+};
+static const struct word recent_unit_words[] = {
+#include "intents/words/when_units.def"
+#include "intents/words/when_units_recent.def"
 };
 static const struct word ago_words[] = {
 #include "intents/words/when_ago.def"
@@ -26,24 +36,20 @@ static bool is_sane(enum unit unit, int halves)
     return halves > 0 && halves <= 2 * most && (has_half || !is_halved);
 }
 
-/* count -> 半 unit | number [个半] unit */
-static bool read_count(struct scan *scan, enum unit *unit, int *halves)
+/* count -> (半 | number) unit | number 个半月 */
+static bool read_count(struct scan *scan, struct words units, enum unit *unit, int *halves)
 {
+    const struct word *spelled = scan_words(scan, WORDS(count_words));
     int number = 0;
-    *halves = 1;
-    if (!scan_point(scan, U'半')) {
-        if (!scan_integer(scan, &number) || number > 2 * COUNT_MAX)
-            return false;
-        scan_blank(scan);
-        *halves = number * 2;
-    }
-    bool is_half_more = *halves > 1 && scan_word(scan, U"个半");
-    *halves += is_half_more;
-    const struct word *word = is_half_more && scan_point(scan, U'月')
-                                  ? &(const struct word){U"月", UNIT_MONTH, 0}
-                                  : scan_words(scan, WORDS(unit_words));
+    if (!spelled && (!scan_integer(scan, &number) || number > COUNT_MAX))
+        return false;
+    *halves = spelled ? spelled->value : number * 2;
+    scan_blank(scan);
+    const struct word *half_more = scan_words(scan, WORDS(half_unit_words));
+    const struct word *word = half_more ? half_more : scan_words(scan, units);
     if (!word)
         return false;
+    *halves += half_more != NULL;
     *unit = (enum unit)word->value;
     return is_sane(*unit, *halves);
 }
@@ -70,7 +76,8 @@ bool read_counted(struct reader *reader, struct extent *out)
     enum unit unit;
     int halves;
     struct scan *scan = &reader->scan;
-    if (scan_is_one_of(scan_before(scan, 1), U"每第提") || !read_count(scan, &unit, &halves))
+    if (scan_is_one_of(scan_before(scan, 1), U"每第提") ||
+        !read_count(scan, WORDS(unit_words), &unit, &halves))
         return false;
     if (is_other_word(scan))
         return false;
@@ -98,7 +105,9 @@ bool read_recent(struct reader *reader, struct extent *out)
     if (!recent)
         return false;
     scan_blank(scan);
-    if (!read_count(scan, &unit, &halves) || (is_this && halves == 2))
+    if (!read_count(scan, WORDS(recent_unit_words), &unit, &halves) || (is_this && halves == 2))
+        return false;
+    if (scan_peek(scan, 0) == U'了') /* 打过去两天了 */
         return false;
     *out = recent->value < 0 ? unit_recent(reader->today, unit, halves)
                              : unit_coming(reader->today, unit, halves);

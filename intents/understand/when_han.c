@@ -73,14 +73,15 @@ static const struct word measure_words[] = {
 /* day -> 今天 | 昨天 | … | 今早 | 昨晚 | … */
 bool read_day_word(struct reader *reader, struct extent *out)
 {
+    uint32_t before = scan_before(&reader->scan, 1);
     const struct word *day = scan_words(&reader->scan, WORDS(part_day_words));
-    if (day) {
+    if (day && before != U'明') {
         *out = extent_day(point_fixed(reader->today + day->value));
         out->part = (enum part)day->more;
         return true;
     }
     /* 以前天天, 今后天气: no day. */
-    if (scan_is_one_of(scan_before(&reader->scan, 1), U"以之今往"))
+    if (scan_is_one_of(before, U"以之今往明"))
         return false;
     day = scan_words(&reader->scan, WORDS(day_words));
     if (day)
@@ -91,7 +92,9 @@ bool read_day_word(struct reader *reader, struct extent *out)
 /* part -> 上午 | 下午 | 晚上 | … */
 bool read_part(struct reader *reader, enum part *part)
 {
-    const struct word *word = scan_words(&reader->scan, WORDS(part_words));
+    bool is_duration =
+        reader->scan.at > reader->said && scan_is_one_of(scan_before(&reader->scan, 1), U"一整每");
+    const struct word *word = is_duration ? NULL : scan_words(&reader->scan, WORDS(part_words));
     if (word)
         *part = (enum part)word->value;
     return word && scan_peek(&reader->scan, 0) != U'好';
@@ -114,13 +117,15 @@ bool read_part_alone(struct reader *reader, struct extent *out)
 /* Whether the numeral here is the day of a week and not a count (上周一共, 本周3家). */
 static bool is_weekday(const struct scan *scan)
 {
-    if (scan_sees(scan, WORDS(not_weekday_words)))
-        return false;
     struct scan behind = *scan;
-    behind.at++;
+    const struct word *word = scan_words(&behind, WORDS(not_weekday_words));
+    uint32_t next = scan_peek(scan, 1);
+    if (word)
+        return word->value == 0;
     if (!scan_is_digit(scan_peek(scan, 0)))
-        return !scan_is_one_of(scan_peek(scan, 1), U"十百");
-    return !scan_is_digit(scan_peek(scan, 1)) && !scan_is_one_of(scan_peek(scan, 1), U"./-:号日") &&
+        return !scan_is_one_of(next, U"十百");
+    behind.at++;
+    return !scan_is_digit(next) && !scan_is_one_of(next, U"./-:号日") &&
            !scan_sees(&behind, WORDS(measure_words));
 }
 
@@ -206,8 +211,8 @@ static bool read_third(struct scan *scan, int year, int month, struct extent *ou
     if (!third)
         return false;
     int end = third->value == LAST_THIRD ? 0 : third->value + DAYS - 1;
-    out->first = point_date(year, month, third->value);
-    out->last = point_date(year, month, end);
+    *out = (struct extent){.first = point_date(year, month, third->value),
+                           .last = point_date(year, month, end)};
     return true;
 }
 
@@ -233,16 +238,26 @@ static bool read_month_rest(struct reader *reader, int year, int month, bool is_
     return true;
 }
 
+/* 三月三 and the like are feasts, by another calendar. */
+static bool is_feast(const struct scan *scan, uint32_t month)
+{
+    return scan_is_han(month) && scan_peek(scan, 0) == month &&
+           !scan_is_one_of(scan_peek(scan, 1), U"十号日");
+}
+
 /* month -> number 月 [份] month_rest */
 static bool read_month(struct reader *reader, int year, struct extent *out)
 {
     int month;
     struct scan *scan = &reader->scan;
-    if (scan_peek(scan, 0) == U'两' || !scan_integer(scan, &month) || month < 1 || month > 12)
+    uint32_t first = scan_peek(scan, 0);
+    if (first == U'两' || !scan_integer(scan, &month) || month < 1 || month > 12)
         return false;
     if (scan_sees(scan, WORDS(not_unit_words)) || !scan_point(scan, U'月'))
         return false;
     scan_point(scan, U'份');
+    if (is_feast(scan, first))
+        return false;
     return read_month_rest(reader, year, month, true, out);
 }
 
@@ -439,13 +454,21 @@ static bool is_numbering(const struct scan *scan)
     return scan_sees(scan, WORDS(not_date_words));
 }
 
+/* Days that something lasted, as Cantonese says them (等咗5日). */
+static bool is_duration(const struct scan *scan, uint32_t before)
+{
+    return scan_before(scan, 1) == U'日' && scan_is_one_of(before, U"咗了等拖满花足");
+}
+
 /* day_of_month -> number 号 | number 日 */
 static bool read_day_of_month(struct reader *reader, struct extent *out)
 {
     int mday;
+    uint32_t before = scan_before(&reader->scan, 1);
     if (is_address(&reader->scan) && reader->scan.at > reader->said)
         return false;
-    if (!read_month_day(reader, &mday, false) || is_numbering(&reader->scan))
+    if (!read_month_day(reader, &mday, false) || is_numbering(&reader->scan) ||
+        is_duration(&reader->scan, before))
         return false;
     *out = extent_day(point_date(0, 0, mday));
     return true;

@@ -77,15 +77,16 @@ static int read_minutes(struct scan *scan)
     return minute;
 }
 
-/* Whether an hour and 点 here are no time: 有一点, 两点意见, 3点5万. */
-static bool is_other_point(const struct scan *hour, const struct scan *behind, enum part part)
+/* Whether an hour and 点 here are no time: 有一点, 两点意见. Behind a day or a part of one there
+ * is no doubt but for what is counted. */
+static bool is_other_point(const struct scan *hour, const struct scan *behind, bool is_certain)
 {
     uint32_t next = scan_peek(behind, 0);
     struct scan before = *hour;
     before.at -= hour->at > 0;
     if (scan_sees(behind, WORDS(not_clock_words)))
         return true;
-    if (part != PART_NONE)
+    if (is_certain)
         return false;
     if (hour->at > 0 && scan_sees(&before, WORDS(not_before_clock_words)))
         return true;
@@ -101,7 +102,7 @@ static bool is_decimal(struct scan scan)
 }
 
 /* clock -> number (点 | 时) minutes */
-static int read_han_clock(struct scan *scan, enum part part)
+static int read_han_clock(struct scan *scan, enum part part, bool is_certain)
 {
     struct scan start = *scan;
     int hour;
@@ -111,7 +112,7 @@ static int read_han_clock(struct scan *scan, enum part part)
     if (!is_point && (!scan_point(scan, U'时') || !scan_is_digit(scan_peek(&start, 0)) ||
                       scan_is_one_of(scan_peek(scan, 0), U"间段候")))
         return -1;
-    if (is_decimal(*scan) || (is_point && is_other_point(&start, scan, part)))
+    if (is_decimal(*scan) || (is_point && is_other_point(&start, scan, is_certain)))
         return -1;
     int minute = read_minutes(scan);
     return minute_of_day(hour, minute, part);
@@ -170,6 +171,17 @@ static bool is_hour_end(const struct scan *scan)
            (!scan_is_letter(scan_peek(scan, 1)) || scan_sees(scan, WORDS(after_hour_words)));
 }
 
+/* The apostrophe of o'clock is no blank, as it would be in a table of words. */
+static bool read_oclock(struct scan *scan)
+{
+    struct scan rest = *scan;
+    if (!scan_blank(&rest) || !scan_point(&rest, U'o') || !scan_point(&rest, U'\'') ||
+        !scan_word(&rest, U"clock"))
+        return false;
+    *scan = rest;
+    return true;
+}
+
 /* oclock -> (half | a quarter | …) (past | to) hour | hour o'clock | at hour */
 static int read_english_clock(struct reader *reader, enum part part)
 {
@@ -179,7 +191,7 @@ static int read_english_clock(struct reader *reader, enum part part)
     const struct word *past = scan_words(scan, WORDS(past_words));
     if (!read_english_hour(scan, &hour) || scan_is_one_of(scan_peek(scan, 0), U".:,%/-"))
         return -1;
-    bool is_clock = scan_word(scan, U" o'clock");
+    bool is_clock = read_oclock(scan);
     if (!past && !is_clock && (!is_at || !is_hour_end(scan)))
         return -1;
     int minute = minute_of_day(hour, 0, part_behind(reader, part));
@@ -199,9 +211,10 @@ int read_time(struct reader *reader, enum part before)
     if (read_part(reader, &part))
         scan_blank(&reader->scan);
     struct reader clock = *reader;
+    bool is_certain = part != PART_NONE || (reader->said && reader->scan.at == reader->said);
     int minute = -1;
     if (is_number_start(&clock.scan)) {
-        minute = read_han_clock(&reader->scan, part);
+        minute = read_han_clock(&reader->scan, part, is_certain);
         if (minute < 0) {
             *reader = clock;
             minute = read_digital(&reader->scan, part);
