@@ -5,7 +5,6 @@
 
 static struct finding judge_agreement(const struct watch_day *today, const void *prepared,
                                       uint32_t dealer, const struct spell *open);
-static void say_agreement(struct str *out, const struct watch_case *about, enum language language);
 
 enum { DAYS, CRITICAL_DAYS };
 
@@ -18,7 +17,6 @@ const struct rule rule_agreement_expiring = {
     .needs = NEEDS_AGREEMENTS,
     .numbers = {[DAYS] = "days", [CRITICAL_DAYS] = "critical_days"},
     .judge = judge_agreement,
-    .say = say_agreement,
 };
 
 static const struct agreement *agreement_in_force(const struct watch_index *index, uint32_t dealer,
@@ -54,25 +52,8 @@ static struct finding judge_agreement(const struct watch_day *today, const void 
         .holds = holds,
         .clears = !holds || (open && agreement->signed_on > open->since),
         .level = level_of(left, number[CRITICAL_DAYS]),
+        .last = agreement->expires,
         .value = left,
         .expected = number[DAYS],
     };
-}
-
-static void say_agreement(struct str *out, const struct watch_case *about, enum language language)
-{
-    static const char *const coming[] = {
-        [LANG_ZH] = "协议 %s 到期，还有 %.0f 天，应提前 %.0f 天续签",
-        [LANG_EN] = "the agreement ends on %s, in %.0f days; renewal is expected %.0f days ahead",
-    };
-    static const char *const past[] = {
-        [LANG_ZH] = "协议已于 %s 到期，过期 %.0f 天，应提前 %.0f 天续签",
-        [LANG_EN] =
-            "the agreement ended on %s, %.0f days ago; renewal was expected %.0f days ahead",
-    };
-    double left = about->spell.value;
-    char expires[DAY_TEXT];
-    day_format(about->day + (int32_t)left, expires);
-    str_addf(out, left < 0 ? past[language] : coming[language], expires, left < 0 ? -left : left,
-             about->spell.expected);
 }

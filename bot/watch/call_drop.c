@@ -6,7 +6,6 @@
 static const void *prepare_spread(const struct watch_day *today, struct arena *arena);
 static struct finding judge_drop(const struct watch_day *today, const void *prepared,
                                  uint32_t dealer, const struct spell *open);
-static void say_drop(struct str *out, const struct watch_case *about, enum language language);
 
 enum { CHANCE = CALL_NUMBERS, EXPECTED, TIMES, CLEAR_TIMES };
 
@@ -29,7 +28,6 @@ const struct rule rule_call_drop = {
                 [CLEAR_TIMES] = "clear_ratio"},
     .prepare = prepare_spread,
     .judge = judge_drop,
-    .say = say_drop,
 };
 
 static const void *prepare_spread(const struct watch_day *today, struct arena *arena)
@@ -57,16 +55,8 @@ static struct finding judge_drop(const struct watch_day *today, const void *prep
         .holds = is_drop(&rate, number),
         .clears = (double)rate.calls >= number[CLEAR_TIMES] * rate.expected,
         .level = LEVEL_WARNING,
+        .last = DAY_NONE,
         .value = (double)rate.calls,
         .expected = rate.expected,
     };
-}
-
-static void say_drop(struct str *out, const struct watch_case *about, enum language language)
-{
-    static const char *const form[] = {
-        [LANG_ZH] = "近 60 天来电 %.0f 次，按往常约 %.1f 次",
-        [LANG_EN] = "%.0f calls in the last 60 days, about %.1f are usual",
-    };
-    str_addf(out, form[language], about->spell.value, about->spell.expected);
 }

@@ -5,7 +5,6 @@
 
 static struct finding judge_calls(const struct watch_day *today, const void *prepared,
                                   uint32_t dealer, const struct spell *open);
-static void say_calls(struct str *out, const struct watch_case *about, enum language language);
 
 enum { DAYS, CRITICAL_DAYS };
 
@@ -18,7 +17,6 @@ const struct rule rule_call_overdue = {
     .needs = NEEDS_CALLS,
     .numbers = {[DAYS] = "days", [CRITICAL_DAYS] = "critical_days"},
     .judge = judge_calls,
-    .say = say_calls,
 };
 
 static int32_t later(int32_t a, int32_t b)
@@ -42,16 +40,8 @@ static struct finding judge_calls(const struct watch_day *today, const void *pre
         .holds = holds,
         .clears = !holds,
         .level = days > number[CRITICAL_DAYS] ? LEVEL_CRITICAL : LEVEL_WARNING,
+        .last = last,
         .value = days,
         .expected = number[DAYS],
     };
-}
-
-static void say_calls(struct str *out, const struct watch_case *about, enum language language)
-{
-    static const char *const form[] = {
-        [LANG_ZH] = "%.0f 天没有回访，应在 %.0f 天内联系一次",
-        [LANG_EN] = "no return call for %.0f days, contact is expected every %.0f days",
-    };
-    str_addf(out, form[language], about->spell.value, about->spell.expected);
 }

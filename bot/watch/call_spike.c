@@ -7,7 +7,6 @@
 static const void *prepare_spread(const struct watch_day *today, struct arena *arena);
 static struct finding judge_spike(const struct watch_day *today, const void *prepared,
                                   uint32_t dealer, const struct spell *open);
-static void say_spike(struct str *out, const struct watch_case *about, enum language language);
 
 enum { CHANCE = CALL_NUMBERS, CALLS, TIMES, CLEAR_TIMES };
 
@@ -30,7 +29,6 @@ const struct rule rule_call_spike = {
                 [CLEAR_TIMES] = "clear_factor"},
     .prepare = prepare_spread,
     .judge = judge_spike,
-    .say = say_spike,
 };
 
 static const void *prepare_spread(const struct watch_day *today, struct arena *arena)
@@ -58,16 +56,8 @@ static struct finding judge_spike(const struct watch_day *today, const void *pre
         .holds = is_spike(&rate, number),
         .clears = (double)rate.calls < number[CLEAR_TIMES] * rate.expected,
         .level = LEVEL_WARNING,
+        .last = DAY_NONE,
         .value = (double)rate.calls,
         .expected = rate.expected,
     };
-}
-
-static void say_spike(struct str *out, const struct watch_case *about, enum language language)
-{
-    static const char *const form[] = {
-        [LANG_ZH] = "近 30 天来电 %.0f 次，按往常约 %.1f 次",
-        [LANG_EN] = "%.0f calls in the last 30 days, about %.1f are usual",
-    };
-    str_addf(out, form[language], about->spell.value, about->spell.expected);
 }

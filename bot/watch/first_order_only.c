@@ -5,7 +5,6 @@
 
 static struct finding judge_first(const struct watch_day *today, const void *prepared,
                                   uint32_t dealer, const struct spell *open);
-static void say_first(struct str *out, const struct watch_case *about, enum language language);
 
 enum { DAYS, CRITICAL_DAYS, SHARE, SHARE_DEALERS };
 
@@ -22,7 +21,6 @@ const struct rule rule_first_order_only = {
                 [SHARE] = "target_share",
                 [SHARE_DEALERS] = "group_min"},
     .judge = judge_first,
-    .say = say_first,
 };
 
 static struct finding judge_first(const struct watch_day *today, const void *prepared,
@@ -41,23 +39,11 @@ static struct finding judge_first(const struct watch_day *today, const void *pre
         .holds = holds,
         .clears = !holds,
         .level = days >= number[CRITICAL_DAYS] ? LEVEL_CRITICAL : LEVEL_WARNING,
+        .last = purchases.days[0],
         .silent_days = days,
         .value = days,
         .expected = number[DAYS],
     };
-}
-
-static void say_first(struct str *out, const struct watch_case *about, enum language language)
-{
-    static const char *const form[] = {
-        [LANG_ZH] = "首批进货（%s）后 %.0f 天没有再进货，一般 %.0f 天内会补货",
-        [LANG_EN] = "nothing bought since the first order of %s, %.0f days ago; a second one is "
-                    "expected within %.0f",
-    };
-    char first[DAY_TEXT];
-    struct day_list purchases = about->index->dealers[about->dealer].purchases;
-    watch_date(days_last(purchases, about->day), about->day, first);
-    str_addf(out, form[language], first, about->spell.value, about->spell.expected);
 }
 
 /* Whether the dealer is in the group. */

@@ -15,7 +15,6 @@
 static const void *prepare_shares(const struct watch_day *today, struct arena *arena);
 static struct finding judge_drop(const struct watch_day *today, const void *prepared,
                                  uint32_t dealer, const struct spell *open);
-static void say_drop(struct str *out, const struct watch_case *about, enum language language);
 
 enum {
     DAYS,
@@ -49,7 +48,6 @@ const struct rule rule_purchase_drop = {
                 [ENOUGH_DEALERS] = "min_dealers"},
     .prepare = prepare_shares,
     .judge = judge_drop,
-    .say = say_drop,
 };
 
 /* A dealer's baseline and what came after it. Amounts are fen per day. */
@@ -169,18 +167,8 @@ static struct finding judge_drop(const struct watch_day *today, const void *prep
         .holds = holds,
         .clears = share > number[CLEAR_RATIO] || stop_raised,
         .level = LEVEL_WARNING,
+        .last = DAY_NONE,
         .value = course.now * number[DAYS] / 100,
         .expected = course.base * number[DAYS] * company / 100,
     };
-}
-
-static void say_drop(struct str *out, const struct watch_case *about, enum language language)
-{
-    static const char *const form[] = {
-        [LANG_ZH] = "近 60 天进货 %.0f 元，按自己以往和公司整体走势应约 %.0f 元",
-        [LANG_EN] =
-            "%.0f yuan bought in 60 days; about %.0f were expected by the dealer's own past "
-            "and the company's course",
-    };
-    str_addf(out, form[language], about->spell.value, about->spell.expected);
 }

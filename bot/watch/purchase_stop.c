@@ -10,7 +10,6 @@
 static const void *prepare_market(const struct watch_day *today, struct arena *arena);
 static struct finding judge_stop(const struct watch_day *today, const void *prepared,
                                  uint32_t dealer, const struct spell *open);
-static void say_stop(struct str *out, const struct watch_case *about, enum language language);
 
 enum {
     ENOUGH_DAYS,
@@ -46,7 +45,6 @@ const struct rule rule_purchase_stop = {
                 [GUARD] = "holiday_ratio"},
     .prepare = prepare_market,
     .judge = judge_stop,
-    .say = say_stop,
 };
 
 static struct pace_numbers pace_numbers(const struct watch_numbers *numbers)
@@ -104,20 +102,9 @@ static struct finding judge_stop(const struct watch_day *today, const void *prep
                 market_index(prepared, dealer, &pace, pace.limit) < number[GUARD],
         .level =
             beyond_doubt && pace.silence >= number[CRITICAL_DAYS] ? LEVEL_CRITICAL : LEVEL_WARNING,
+        .last = pace.last,
         .silent_days = pace.silence,
         .value = pace.silence,
         .expected = pace.mean_gap,
     };
-}
-
-static void say_stop(struct str *out, const struct watch_case *about, enum language language)
-{
-    static const char *const form[] = {
-        [LANG_ZH] = "%.0f 天没进货，平时约 %.1f 天一次（最后 %s）",
-        [LANG_EN] = "no purchase for %.0f days, usually one every %.1f days (last on %s)",
-    };
-    char last[DAY_TEXT];
-    struct day_list purchases = about->index->dealers[about->dealer].purchases;
-    watch_date(days_last(purchases, about->day), about->day, last);
-    str_addf(out, form[language], about->spell.value, about->spell.expected, last);
 }

@@ -2,7 +2,6 @@
 #include "bot/watch/rule.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/err.h"
 
@@ -49,12 +48,4 @@ void watch_numbers_init(struct watch_numbers *numbers, const struct config *conf
         for (int i = 0; i < RULE_NUMBERS_MAX && rule->numbers[i]; i++)
             numbers->of[id][i] = read_number(config, rule->name, rule->numbers[i]);
     }
-}
-
-char *watch_date(int32_t day, int32_t today, char out[DAY_TEXT])
-{
-    day_format(day, out);
-    if (day_civil(day).year == day_civil(today).year)
-        memmove(out, out + 5, strlen(out + 5) + 1);
-    return out;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An early-warning rule is one file, bot/watch/<name>.c, that exports its row, and one line in
- * rules.def. A rule is a pure function of a history and a day: it says of each dealer whether
- * its condition holds at the end of that day and whether an open spell of it is over. When a
- * spell begins, is told, grows critical or ends is decided in watch.c, alike for all rules.
+ * rules.def; what its alerts say is a template of intents/words (alert_text). A rule is a pure
+ * function of a history and a day: it says of each dealer whether its condition holds at the end of
+ * that day and whether an open spell of it is over. When a spell begins, is told, grows critical or
+ * ends is decided in watch.c, alike for all rules.
  *
  * A row names the rule's numbers (days, factors); defaults and ranges are in config/keys.c, as
  * of every key of the configuration. A rule never reads beyond the day. */
@@ -44,6 +45,7 @@ struct spell {
     enum watch_level told;  /* level at which it was last told; LEVEL_NONE: never */
     bool dormant;           /* filed at the first evaluation, never told */
     double value, expected; /* as of the last day on which the rule could say */
+    int32_t last;           /* likewise; what they count from, see finding */
 };
 
 struct watch_state;
@@ -65,6 +67,8 @@ struct finding {
     bool clears;            /* an open spell is over */
     bool held;              /* it holds, but is not to be told yet */
     enum watch_level level; /* if it holds or a spell is open */
+    int32_t last;           /* day that the figure counts from, as alert_text() says it: last visit,
+                               contact, purchase, end of the agreement; DAY_NONE: from none */
     int32_t silent_days;    /* where a long silence makes the first evaluation file it */
     double value, expected;
 };
@@ -72,14 +76,6 @@ struct finding {
 /* A rule stays silent on days on which what it needs does not exist (for purchases also when
  * they are out of date). NEEDS_NOTHING: evaluated elsewhere, `judge` is NULL. */
 enum rule_needs { NEEDS_NOTHING, NEEDS_PURCHASES, NEEDS_CALLS, NEEDS_VISITS, NEEDS_AGREEMENTS };
-
-/* What a sentence is made of. */
-struct watch_case {
-    const struct watch_index *index;
-    uint32_t dealer;
-    int32_t day;
-    struct spell spell;
-};
 
 struct rule {
     const char *name;
@@ -97,9 +93,6 @@ struct rule {
      * spell or NULL. */
     struct finding (*judge)(const struct watch_day *today, const void *prepared, uint32_t dealer,
                             const struct spell *open);
-
-    /* Adds figure and expectation as a clause without a full stop. */
-    void (*say)(struct str *out, const struct watch_case *about, enum language language);
 };
 
 /* The row of a rule, for ever; the rule of a name, RULE_COUNT where there is none. */
@@ -108,8 +101,5 @@ enum rule_id rule_find(struct text name);
 
 /* Takes all numbers from the configuration; their defaults where it is NULL. */
 void watch_numbers_init(struct watch_numbers *numbers, const struct config *config);
-
-/* "11-02" (the year in front where it is another than that of `today`); returns `out`. */
-char *watch_date(int32_t day, int32_t today, char out[DAY_TEXT]);
 
 #endif

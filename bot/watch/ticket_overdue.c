@@ -5,8 +5,6 @@
 
 #include "bot/watch/rule.h"
 
-static void say_ticket(struct str *out, const struct watch_case *about, enum language language);
-
 const struct rule rule_ticket_overdue = {
     .name = "ticket_overdue",
     .label = {[LANG_ZH] = "工单超时", [LANG_EN] = "ticket overdue"},
@@ -15,17 +13,7 @@ const struct rule rule_ticket_overdue = {
     .advice = {[LANG_ZH] = "尽快受理或解决，或改派",
                [LANG_EN] = "accept or resolve it now, or reassign it"},
     .needs = NEEDS_NOTHING,
-    .say = say_ticket,
 };
-
-static void say_ticket(struct str *out, const struct watch_case *about, enum language language)
-{
-    static const char *const form[] = {
-        [LANG_ZH] = "已用工作时间 %.1f 小时，时限 %.1f 小时",
-        [LANG_EN] = "%.1f hours of working time have gone, the limit is %.1f",
-    };
-    str_addf(out, form[language], about->spell.value, about->spell.expected);
-}
 
 static struct ticket_moment after(const struct ticket_limits *limits, struct ticket_moment from,
                                   int64_t minutes)

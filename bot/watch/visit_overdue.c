@@ -6,7 +6,6 @@
 
 static struct finding judge_visit(const struct watch_day *today, const void *prepared,
                                   uint32_t dealer, const struct spell *open);
-static void say_visit(struct str *out, const struct watch_case *about, enum language language);
 
 enum { DAYS, CRITICAL_DAYS };
 
@@ -19,7 +18,6 @@ const struct rule rule_visit_overdue = {
     .needs = NEEDS_VISITS,
     .numbers = {[DAYS] = "days", [CRITICAL_DAYS] = "critical_days"},
     .judge = judge_visit,
-    .say = say_visit,
 };
 
 static int32_t later(int32_t a, int32_t b)
@@ -43,16 +41,8 @@ static struct finding judge_visit(const struct watch_day *today, const void *pre
         .holds = holds,
         .clears = !holds,
         .level = days > number[CRITICAL_DAYS] ? LEVEL_CRITICAL : LEVEL_WARNING,
+        .last = last,
         .value = days,
         .expected = number[DAYS],
     };
-}
-
-static void say_visit(struct str *out, const struct watch_case *about, enum language language)
-{
-    static const char *const form[] = {
-        [LANG_ZH] = "%.0f 天没有拜访，应在 %.0f 天内拜访一次",
-        [LANG_EN] = "no visit for %.0f days, one is expected every %.0f days",
-    };
-    str_addf(out, form[language], about->spell.value, about->spell.expected);
 }

@@ -73,6 +73,7 @@ static void follow_spell(struct run *run, struct spell *spell, const struct find
 {
     spell->value = finding->value;
     spell->expected = finding->expected;
+    spell->last = finding->last;
     if (finding->level > spell->level)
         spell->level = finding->level;
     if (spell->raised == DAY_NONE && !finding->held)

@@ -90,7 +90,8 @@ struct first_order_share watch_first_order_share(const struct watch_index *index
 const char *watch_severity(enum watch_level level);
 
 /* Adds the alert as one sentence for people: dealer and region, figure and what was expected,
- * since when, last contact, what to do next; `number` of the alert in front unless it is 0. */
+ * since when, last contact, what to do next; `number` of the alert in front unless it is 0. Of
+ * one that has been cleared, that it is over. */
 void watch_say(struct str *out, const struct watch_index *index, const struct watch_event *event,
                unsigned number, enum language language);
 

@@ -148,34 +148,48 @@ static void rules_have_names_words_and_numbers(void **state)
     assert_int_equal(rule_find(TEXT("no_such_rule")), RULE_COUNT);
 }
 
+/* By what happened and language. */
+static const struct {
+    enum watch_what what;
+    enum language language;
+    const char *text;
+} sentences[] = {
+    {WATCH_RAISED, LANG_ZH,
+     "A12 严重 祥和（梅州）停止进货：102 天没进货，平时约 14.6 天一次（最后 2026-08-13）。"
+     "2026-09-26 起预警。上次联系：2026-11-02 回访。下一步：打电话问清原因，必要时上门。"},
+    {WATCH_RAISED, LANG_EN,
+     "A12 critical: 祥和 (梅州), purchases stopped: no purchase for 102 days, usually one every "
+     "14.6 days (last 2026-08-13). Alert since 2026-09-26. Last contact: call on 2026-11-02. "
+     "Next: call and ask why, visit if need be."},
+    {WATCH_CLEARED, LANG_ZH,
+     "A12 祥和（梅州）停止进货：2026-09-26 起的预警已解除。上次联系：2026-11-02 回访。"},
+    {WATCH_CLEARED, LANG_EN,
+     "A12 祥和 (梅州), purchases stopped: the alert of 2026-09-26 is over. "
+     "Last contact: call on 2026-11-02."},
+};
+
 static void an_alert_says_all(void **state)
 {
     (void)state;
-    static const char *const expected[] = {
-        [LANG_ZH] =
-            "A12 严重 祥和（梅州）停止进货：102 天没进货，平时约 14.6 天一次（最后 08-13）。自 "
-            "09-26 起。上次联系：11-02 回访。下一步：打电话问清原因，必要时上门。",
-        [LANG_EN] =
-            "A12 critical: 祥和 (梅州), purchases stopped: no purchase for 102 days, usually "
-            "one every 14.6 days (last on 08-13). Since 09-26. Last contact: call on 11-02. "
-            "Next: call and ask why, visit if need be.",
-    };
     struct company company;
-    company_init(&company, 1);
+    company_init(&company, 2);
     history_add_purchase(&company.history, 0, day_of(2026, 8, 13), 100);
+    history_add_purchase(&company.history, 1, day_of(2026, 11, 23), 100);
     history_add_call(&company.history, 0, day_of(2026, 11, 2), CALL_OUT);
     company_ready(&company);
-    struct watch_event event = {
-        WATCH_RAISED,
-        RULE_purchase_stop,
-        0,
-        day_of(2026, 11, 23),
-        {.since = day_of(2026, 9, 26), .level = LEVEL_CRITICAL, .value = 102, .expected = 14.6}};
-    for (int language = 0; language < LANG_COUNT; language++) {
+    struct watch_event event = {.rule = RULE_purchase_stop,
+                                .day = day_of(2026, 11, 23),
+                                .spell = {.since = day_of(2026, 9, 26),
+                                          .level = LEVEL_CRITICAL,
+                                          .value = 102,
+                                          .expected = 14.6,
+                                          .last = day_of(2026, 8, 13)}};
+    for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++) {
         struct str text;
         str_init(&text);
-        watch_say(&text, &company.index, &event, 12, (enum language)language);
-        assert_string_equal(text.ptr, expected[language]);
+        event.what = sentences[i].what;
+        watch_say(&text, &company.index, &event, 12, sentences[i].language);
+        assert_string_equal(text.ptr, sentences[i].text);
         str_release(&text);
     }
     company_release(&company);
