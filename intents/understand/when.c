@@ -55,8 +55,6 @@ enum {
 enum {
     DIGIT_RULES =
         MAY_QUARTER | MAY_YEAR | MAY_NUMBERED | MAY_COUNTED | MAY_DATE | MAY_ENGLISH | MAY_TIME,
-    LETTER_RULES = MAY_DAY | MAY_WEEKDAY | MAY_UNIT | MAY_YEAR | MAY_EDGE | MAY_PART | MAY_QUARTER |
-                   MAY_RECENT | MAY_COUNTED | MAY_ENGLISH | MAY_TIME,
     NUMERAL_RULES = MAY_QUARTER | MAY_YEAR | MAY_NUMBERED | MAY_COUNTED | MAY_TIME
 };
 
@@ -70,13 +68,29 @@ static const struct {
     {MAY_RECENT, read_recent},   {MAY_DATE, read_digits_date},  {MAY_ENGLISH, read_english},
 };
 
-/* The rules that may begin with this character. */
-static unsigned rules_of(uint32_t point)
+/* The rules that may begin with these two letters. */
+static unsigned rules_of_letters(uint32_t first, uint32_t second)
 {
+#define KEY(first, second) ((first) << 16 | (second))
+    switch (KEY(first, second)) {
+#define LETTERS(first, second, rules)                                                              \
+    case KEY(first, second):                                                                       \
+        return (rules);
+#include "intents/words/when_starts_latin.def"
+    default:
+        return 0;
+    }
+#undef KEY
+}
+
+/* The rules that may begin here. */
+static unsigned rules_of(const struct scan *scan)
+{
+    uint32_t point = scan_peek(scan, 0);
     if (scan_is_digit(point))
         return DIGIT_RULES;
     if (scan_is_letter(point))
-        return LETTER_RULES;
+        return rules_of_letters(point, scan_peek(scan, 1));
     switch (point) {
 #define START(point, rules)                                                                        \
     case point:                                                                                    \
@@ -146,7 +160,7 @@ static void skip_weekday(struct reader *reader, const struct extent *day)
     is_in_brackets = scan_point(&rest.scan, U'(') || scan_point(&rest.scan, U',');
     scan_blank(&rest.scan);
     rest.said = rest.scan.at;
-    unsigned may = rules_of(scan_peek(&rest.scan, 0)) & (MAY_WEEKDAY | MAY_ENGLISH);
+    unsigned may = rules_of(&rest.scan) & (MAY_WEEKDAY | MAY_ENGLISH);
     if (!may || !read_longest(&rest, may, &weekday) || weekday.first.kind != POINT_WEEKDAY)
         return;
     if (is_in_brackets)
@@ -192,7 +206,7 @@ static void read_range(struct reader *reader, struct extent *extent)
         return;
     rest.said = rest.scan.at;
     struct reader again = rest;
-    unsigned may = rules_of(scan_peek(&rest.scan, 0)) & ~(unsigned)MAY_PART;
+    unsigned may = rules_of(&rest.scan) & ~(unsigned)MAY_PART;
     if (may && read_longest(&rest, may, &end))
         *reader = rest;
     else if (read_short_end(&again, extent, &end))
@@ -243,7 +257,7 @@ static bool read_prefixed(struct reader *reader, struct extent *out)
 {
     bool is_by = scan_words(&reader->scan, WORDS(english_by_words)) != NULL;
     bool is_since = !is_by && scan_words(&reader->scan, WORDS(since_words)) != NULL;
-    unsigned may = rules_of(scan_peek(&reader->scan, 0));
+    unsigned may = rules_of(&reader->scan);
     if ((!is_by && !is_since) || !may || !read_phrase(reader, may, out))
         return false;
     out->is_bounded |= is_by;
@@ -297,7 +311,7 @@ size_t when_find(const struct normal *normal, struct moment now, struct when *ou
     size_t found = 0;
     while (reader.scan.at < normal->count && found < max) {
         size_t start = reader.scan.at;
-        unsigned may = rules_of(normal->points[start]);
+        unsigned may = rules_of(&reader.scan);
         if (start > reader.said + 1)
             part = PART_NONE;
         if (!may || (start > reader.said && is_inside(&reader.scan)) ||

@@ -484,11 +484,25 @@ static bool read_english_recent(struct reader *reader, struct extent *out)
     return true;
 }
 
-static const rule_fn rules[] = {
-    read_english_day,     read_english_unit,   read_english_weekday, read_coming_weekday,
-    read_phrase,          read_month_first,    read_day_first,       read_month_alone,
-    read_ordinal,         read_english_part,   read_year_alone,      read_english_edge,
-    read_english_counted, read_english_recent,
+/* The rules, each with what it may begin with ('0' stands for digits). */
+static const struct {
+    const char32_t *starts;
+    rule_fn rule;
+} rules[] = {
+    {U"dty", read_english_day},
+    {U"clnpt", read_english_unit},
+    {U"fmostw", read_english_weekday},
+    {U"ct", read_coming_weekday},
+    {U"amotwy", read_phrase},
+    {U"adfjmnos", read_month_first},
+    {U"0t", read_day_first},
+    {U"adfjmnos", read_month_alone},
+    {U"ot", read_ordinal},
+    {U"0fhqst", read_english_part},
+    {U"dfios", read_year_alone},
+    {U"belmst", read_english_edge},
+    {U"0aefhinost", read_english_counted},
+    {U"clnprt", read_english_recent},
 };
 
 /* english -> the longest of its rules; the earlier of equals. */
@@ -496,9 +510,13 @@ bool read_english(struct reader *reader, struct extent *out)
 {
     struct reader best = *reader;
     struct extent extent;
+    uint32_t start = scan_peek(&reader->scan, 0);
+    if (scan_is_digit(start))
+        start = U'0';
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
         struct reader probe = *reader;
-        if (rules[i](&probe, &extent) && probe.scan.at > best.scan.at) {
+        if (scan_is_one_of(start, rules[i].starts) && rules[i].rule(&probe, &extent) &&
+            probe.scan.at > best.scan.at) {
             best = probe;
             *out = extent;
         }
