@@ -231,13 +231,14 @@ static bool read_english_mday(struct scan *scan, int *mday, bool *is_ordinal)
            (!scan_is_one_of(scan_peek(scan, 0), U",.") || !scan_is_digit(scan_peek(scan, 1)));
 }
 
-/* month_day -> month [the] mday [year] */
+/* month_day -> [on] month [the] mday [year] */
 static bool read_month_first(struct reader *reader, struct extent *out)
 {
     struct scan *scan = &reader->scan;
-    const struct word *month = scan_words(scan, WORDS(month_words));
     bool is_ordinal;
     int mday;
+    scan_word(scan, U"on ");
+    const struct word *month = scan_words(scan, WORDS(month_words));
     if (!month)
         return false;
     scan_point(scan, U'.');
@@ -250,12 +251,13 @@ static bool read_month_first(struct reader *reader, struct extent *out)
     return point_is_possible(year, month->value, mday);
 }
 
-/* day_month -> [the] mday [of] month [year] */
+/* day_month -> [on] [the] mday [of] month [year] */
 static bool read_day_first(struct reader *reader, struct extent *out)
 {
     struct scan *scan = &reader->scan;
     bool is_ordinal;
     int mday;
+    scan_word(scan, U"on ");
     scan_word(scan, U"the ");
     if (!read_english_mday(scan, &mday, &is_ordinal))
         return false;
@@ -284,13 +286,20 @@ static bool is_after_preposition(const struct scan *scan)
     return false;
 }
 
+/* Whether the month here begins a range of months (March to May). */
+static bool is_before_month(struct reader reader)
+{
+    return scan_words(&reader.scan, WORDS(month_words)) && read_to(&reader) &&
+           scan_sees(&reader.scan, WORDS(month_words));
+}
+
 /* month -> month [year]: may and march are months only behind in, of, last, … */
 static bool read_month_alone(struct reader *reader, struct extent *out)
 {
     struct scan *scan = &reader->scan;
     bool is_other_word = scan_sees(
         scan, WORDS(((const struct word[]){{U"may", 0, 0}, {U"march", 0, 0}, {U"mar", 0, 0}})));
-    bool is_meant = !is_other_word || is_after_preposition(scan);
+    bool is_meant = !is_other_word || is_after_preposition(scan) || is_before_month(*reader);
     const struct word *month = scan_words(scan, WORDS(month_words));
     if (!month)
         return false;
@@ -380,6 +389,11 @@ static bool read_whole(struct reader *reader, struct extent *out, bool *is_open)
     const struct word *month = scan_words(scan, WORDS(month_words));
     if (month) {
         *out = extent_months(year_behind(reader), month->value, 1);
+        return true;
+    }
+    struct reader part = *reader;
+    if (read_english_part(&part, out)) {
+        *reader = part;
         return true;
     }
     if (!read_english_year(reader, &year))
@@ -495,7 +509,7 @@ static const struct {
     {U"ct", read_coming_weekday},
     {U"amotwy", read_phrase},
     {U"adfjmnos", read_month_first},
-    {U"0t", read_day_first},
+    {U"0ot", read_day_first},
     {U"adfjmnos", read_month_alone},
     {U"ot", read_ordinal},
     {U"0fhqst", read_english_part},
