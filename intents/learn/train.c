@@ -11,7 +11,7 @@
 #include "intents/understand/features.h"
 #include "intents/understand/model.h"
 
-enum { GOLD_MAX = 16, ROUNDS = 20, SEEN_MIN = 2 };
+enum { GOLD_MAX = 16, ROUNDS = 20, SEEN_MIN = 3 };
 static const double silence = 1;
 static const float rate = 0.15f, decay = 3e-4f, smallest = 0.03f;
 
@@ -26,7 +26,8 @@ struct lesson_clause {
 struct lesson {
     struct lesson_clause *clauses;
     size_t clause_count;
-    int gold[GOLD_MAX]; /* labels in order, equal neighbours once */
+    struct lesson_clause whole; /* the message as one; empty where it is one clause */
+    int gold[GOLD_MAX];         /* labels in order, equal neighbours once */
     size_t gold_count;
 };
 
@@ -116,6 +117,18 @@ static void read_gold(const struct lessons *all, const json_t *json, struct less
     }
 }
 
+static void prepare_clause(struct lessons *all, const struct reading *reading,
+                           const struct clause *heard, const uint32_t *features, size_t count,
+                           struct lesson_clause *out)
+{
+    out->count = count;
+    out->features = mem_new(count, sizeof *out->features);
+    for (size_t f = 0; f < count; f++)
+        out->features[f] = place_of(all, features[f]);
+    for (int l = 0; l < all->labels.count; l++)
+        out->unheard[l] = !acts_may_hear(reading, heard, all->labels.list[l].intent);
+}
+
 static void prepare(struct lessons *all, const struct reader *reader,
                     const struct annotated *annotated, struct lesson *lesson, struct arena *arena)
 {
@@ -125,16 +138,15 @@ static void prepare(struct lessons *all, const struct reader *reader,
         return;
     lesson->clauses = mem_new(reading.clause_count, sizeof *lesson->clauses);
     lesson->clause_count = reading.clause_count;
+    uint32_t features[FEATURES_MAX];
     for (size_t c = 0; c < reading.clause_count; c++) {
-        struct lesson_clause *clause = &lesson->clauses[c];
-        uint32_t features[FEATURES_MAX];
-        clause->count = features_find(&reading, c, features);
-        clause->features = mem_new(clause->count, sizeof *clause->features);
-        for (size_t f = 0; f < clause->count; f++)
-            clause->features[f] = place_of(all, features[f]);
-        for (int l = 0; l < all->labels.count; l++)
-            clause->unheard[l] =
-                !acts_may_hear(&reading, &reading.clauses[c], all->labels.list[l].intent);
+        size_t count = features_find(&reading, c, features);
+        prepare_clause(all, &reading, &reading.clauses[c], features, count, &lesson->clauses[c]);
+    }
+    if (reading.clause_count > 1) {
+        size_t count = features_of_message(&reading, features);
+        prepare_clause(all, &reading, &reading.clauses[reading.clause_count - 1], features, count,
+                       &lesson->whole);
     }
 }
 
@@ -167,6 +179,7 @@ void lessons_free(struct lessons *all)
         for (size_t c = 0; c < all->list[i].clause_count; c++)
             free(all->list[i].clauses[c].features);
         free(all->list[i].clauses);
+        free(all->list[i].whole.features);
     }
     free(all->list);
     free(all->features);
@@ -309,6 +322,24 @@ static void move(struct learner *learner, const struct lesson_clause *clause,
     }
 }
 
+/* The message as a whole: each of its labels alike, or nothing. */
+static void learn_whole(struct learner *learner, const struct lesson *lesson)
+{
+    float odds[LABELS_MAX], target[LABELS_MAX] = {0};
+    weigh(learner, &lesson->whole, odds);
+    for (size_t g = 0; g < lesson->gold_count; g++)
+        target[lesson->gold[g]] += 1.0f / (float)lesson->gold_count;
+    if (!lesson->gold_count) {
+        int labels = learner->lessons->labels.count;
+        float sum = (float)nothing(&lesson->whole, odds, labels) + 1e-20f;
+        for (int l = 0; l < labels; l++) {
+            if (l == LABEL_NOTHING || lesson->whole.unheard[l])
+                target[l] = odds[l] / sum;
+        }
+    }
+    move(learner, &lesson->whole, odds, target);
+}
+
 static void learn_one(struct learner *learner, const struct lesson *lesson)
 {
     static float odds[CLAUSES_MAX][LABELS_MAX], target[CLAUSES_MAX][LABELS_MAX];
@@ -322,6 +353,8 @@ static void learn_one(struct learner *learner, const struct lesson *lesson)
         target_aligned(lesson, odds, target, labels);
     for (size_t t = 0; t < lesson->clause_count; t++)
         move(learner, &lesson->clauses[t], odds[t], target[t]);
+    if (lesson->whole.count)
+        learn_whole(learner, lesson);
 }
 
 static uint32_t roll(struct learner *learner, uint32_t below)
@@ -352,6 +385,8 @@ static size_t count_seen(struct learner *learner, size_t folds, size_t fold, uin
             for (size_t f = 0; f < lesson->clauses[c].count; f++)
                 learner->seen[lesson->clauses[c].features[f]] += 1;
         }
+        for (size_t f = 0; f < lesson->whole.count; f++)
+            learner->seen[lesson->whole.features[f]] += 1;
     }
     return kept;
 }

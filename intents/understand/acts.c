@@ -61,18 +61,19 @@ static const enum joining joining[INTENT_COUNT] = {
 };
 
 struct tally {
-    unsigned dealers, days, periods, numbers, people;
+    unsigned dealers, days, periods, references, amounts, people;
 };
 
 static struct tally tally_of(const struct reading *reading, const struct act *act)
 {
-    struct tally tally = {0, 0, 0, 0, 0};
+    struct tally tally = {0, 0, 0, 0, 0, 0};
     for (uint32_t i = act->first; i <= act->last; i++) {
         const struct clause *clause = &reading->clauses[i];
         tally.dealers += clause->dealers;
         tally.days += clause->days;
         tally.periods += clause->periods;
-        tally.numbers += clause->numbers;
+        tally.references += clause->references;
+        tally.amounts += clause->amounts;
         tally.people += clause->people;
     }
     return tally;
@@ -107,9 +108,9 @@ static bool does_join(const struct reading *reading, const struct act *act, uint
     case JOIN_ONE_DAY:
         return !(tally.days && clause->days) && (values || !clause->dealers);
     case JOIN_ONE_AMOUNT:
-        return !(tally.numbers && clause->numbers);
+        return !(tally.amounts && clause->amounts);
     case JOIN_ONE_NUMBER:
-        return values && !(tally.numbers && clause->numbers);
+        return values && !(tally.references && clause->references);
     case JOIN_ONE_SUBJECT:
         return values && !(tally.dealers && clause->dealers) &&
                !(tally.periods + tally.days && clause->periods + clause->days) &&

@@ -142,21 +142,43 @@ static void add_surroundings(struct list *list, const struct reading *reading, s
     add_set(list, T_CUE_MESSAGE, &reading->all_cues);
 }
 
+static void add_own(struct list *list, const struct reading *reading, const struct clause *clause)
+{
+    size_t len = clause->end_token - clause->first_token;
+    uint32_t role = reading->message->speaker.role;
+    add_two(list, T_BIAS, 0, 0);
+    add_two(list, T_ROLE, role, 0);
+    add_two(list, T_CHANNEL, reading->message->channel, role);
+    add_two(list, T_LENGTH, len < 4 ? (uint32_t)len : len < 8 ? 4 : len < 16 ? 5 : 6, 0);
+    add_runs(list, reading, clause);
+    add_sounds(list, reading, clause);
+    add_cues(list, reading, clause);
+}
+
 size_t features_find(const struct reading *reading, size_t at, uint32_t *out)
 {
     struct list list = {out, 0};
-    const struct clause *clause = &reading->clauses[at];
-    size_t len = clause->end_token - clause->first_token;
-    size_t all = reading->clause_count;
-    uint32_t role = reading->message->speaker.role;
-    add_two(&list, T_BIAS, 0, 0);
-    add_two(&list, T_ROLE, role, 0);
-    add_two(&list, T_CHANNEL, reading->message->channel, role);
-    add_two(&list, T_PLACE, at == 0, at + 1 == all);
-    add_two(&list, T_LENGTH, len < 4 ? (uint32_t)len : len < 8 ? 4 : len < 16 ? 5 : 6, all == 1);
-    add_runs(&list, reading, clause);
-    add_sounds(&list, reading, clause);
-    add_cues(&list, reading, clause);
+    add_own(&list, reading, &reading->clauses[at]);
+    add_two(&list, T_PLACE, at == 0, at + 1 == reading->clause_count);
     add_surroundings(&list, reading, at);
+    return list.count;
+}
+
+size_t features_of_message(const struct reading *reading, uint32_t *out)
+{
+    struct list list = {out, 0};
+    struct clause all = {.to = (uint32_t)reading->normal.count,
+                         .end_token = (uint32_t)reading->token_count,
+                         .cues = reading->all_cues};
+    for (size_t i = 0; i < reading->clause_count; i++) {
+        const struct clause *clause = &reading->clauses[i];
+        all.dealers |= clause->dealers;
+        all.days |= clause->days;
+        all.periods |= clause->periods;
+        all.numbers |= clause->numbers;
+        all.people |= clause->people;
+    }
+    add_own(&list, reading, &all);
+    add_two(&list, T_PLACE, 2, reading->clause_count < 4 ? (uint32_t)reading->clause_count : 4);
     return list.count;
 }

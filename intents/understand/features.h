@@ -13,4 +13,7 @@ enum { FEATURES_MAX = 2048 };
 /* Returns how many are written to `out` (at most FEATURES_MAX). */
 size_t features_find(const struct reading *reading, size_t clause, uint32_t *out);
 
+/* The same of the message as a whole, read as if it were one clause. */
+size_t features_of_message(const struct reading *reading, uint32_t *out);
+
 #endif

@@ -74,6 +74,9 @@ const char *value_by_cue(const struct reading *reading, struct range range,
 /* The original text of a range without blanks and marks at its ends. */
 struct text range_text(const struct reading *reading, struct range range);
 
+/* Gives a follow-up day in the act's reach to the visit or call that was recorded last. */
+void fill_follow_up(struct filling *filling, const struct act *act);
+
 /* The remark of an act: what its reach says beside its slots. */
 void fill_note(struct filling *filling, const struct act *act, struct frame *frame);
 

@@ -72,13 +72,14 @@ static void offer_numbers(struct filling *filling, struct range range, struct ch
                           bool people)
 {
     const struct reading *reading = filling->reading;
+    bool named = reading_cue(reading, CUE_FIELD_COUNT, range.from, range.to);
     const struct number *number;
     for (size_t at = 0; (number = next_number(reading, range, &at));) {
         if (number->may_be_date)
             continue;
         enum standing standing = standing_of(reading, range, number->from);
-        if (people && (number->kind == NUMBER_PEOPLE || number->kind == NUMBER_PLAIN ||
-                       number->kind == NUMBER_THINGS))
+        bool counted = number->kind == NUMBER_PLAIN || number->kind == NUMBER_THINGS;
+        if (people && (number->kind == NUMBER_PEOPLE || (counted && named)))
             offer(best, standing, "count",
                   text_of(arena_printf(filling->arena, "%lld", (long long)number->value)));
         else if (!people && number->kind == NUMBER_MONEY)

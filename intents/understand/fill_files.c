@@ -44,7 +44,7 @@ static struct text without_particles(struct text text)
     text = text_trim(text);
     for (size_t i = 0; particles[i]; i++) {
         size_t len = strlen(particles[i]);
-        if (text.len > len && text_ends(text, particles[i])) {
+        if (text.len >= len && text_ends(text, particles[i])) {
             text = text_trim((struct text){text.ptr, text.len - len});
             i = (size_t)-1;
         }
@@ -52,17 +52,21 @@ static struct text without_particles(struct text text)
     return text;
 }
 
-/* Where the value of a field begins: behind the last word that leads to it (改成, 是, to) that
- * follows the field's name without a mark between. */
-static uint32_t value_start(const struct reading *reading, uint32_t from, uint32_t end)
+/* Where the value of a field begins: behind the first words that lead to it (改成, 是, to) from
+ * the field's name on; `otherwise` where there are none. */
+static uint32_t value_start(const struct reading *reading, uint32_t from, uint32_t end,
+                            uint32_t otherwise)
 {
-    uint32_t start = from;
+    uint32_t start = 0;
     for (size_t i = 0; i < reading->cue_count; i++) {
         const struct cue_hit *hit = &reading->cues[i];
-        if (hit->cue == CUE_VALUE_LEAD && hit->from >= from && hit->to <= end)
-            start = hit->to > start ? hit->to : start;
+        if (hit->cue != CUE_VALUE_LEAD || hit->from < from || hit->to > end)
+            continue;
+        if (start && hit->from > start + 1)
+            break;
+        start = hit->to;
     }
-    return start;
+    return start ? start : otherwise;
 }
 
 static uint32_t clause_end(const struct reading *reading, uint32_t point)
@@ -74,11 +78,13 @@ static uint32_t clause_end(const struct reading *reading, uint32_t point)
     return to;
 }
 
-static struct text value_behind(const struct reading *reading, uint32_t from)
+/* The text behind a field's name; what speaks of changing itself (跟着改一下) is no value. */
+static struct text value_behind(const struct reading *reading, const struct cue_hit *field)
 {
-    uint32_t end = clause_end(reading, from);
-    struct range value = value_range(reading, value_start(reading, from, end), end);
-    if (value.from == value.to)
+    uint32_t end = clause_end(reading, field->to);
+    struct range value =
+        value_range(reading, value_start(reading, field->from, end, field->to), end);
+    if (value.from == value.to || reading_cue(reading, CUE_CHANGE, value.from, value.to))
         return (struct text){"", 0};
     return without_particles(normal_slice(&reading->normal, value.from, value.to));
 }
@@ -147,7 +153,7 @@ static bool change_text(struct change *c, enum cue cue, const char *field)
         return false;
     struct frame *frame = change(c->filling, c->act, field);
     if (frame)
-        set_value(frame, value_behind(reading, hit->to));
+        set_value(frame, value_behind(reading, hit));
     return true;
 }
 
@@ -235,6 +241,22 @@ static bool change_clause(struct filling *filling, const struct act *act, struct
     return false;
 }
 
+static bool is_text_field(const char *field)
+{
+    return field && (strcmp(field, "name") == 0 || strcmp(field, "contact") == 0 ||
+                     strcmp(field, "address") == 0);
+}
+
+/* The value of a field that the clause before has named (改名了，现在叫…; 换地址了：…). */
+static struct text said_value(const struct reading *reading, struct range range)
+{
+    uint32_t start = value_start(reading, range.from, range.to, range.from);
+    struct range value = value_range(reading, start, range.to);
+    if (value.from >= value.to || reading_cue(reading, CUE_CHANGE, value.from, value.to))
+        return (struct text){"", 0};
+    return without_particles(normal_slice(&reading->normal, value.from, value.to));
+}
+
 /* A field that two clauses speak of (手机换了，新的是139…) is one change. */
 static void merge_changes(struct filling *filling, size_t first)
 {
@@ -244,7 +266,7 @@ static void merge_changes(struct filling *filling, size_t first)
             i++;
             continue;
         }
-        if (!(one->has & SLOT_VALUE) || (next->has & SLOT_VALUE))
+        if (!(one->has & SLOT_VALUE))
             set_value(one, next->value);
         memmove(next, next + 1,
                 (size_t)(filling->frames + filling->count - next - 1) * sizeof *next);
@@ -258,7 +280,12 @@ void fill_update_dealer(struct filling *filling, const struct act *act)
     size_t first = filling->count;
     for (uint32_t i = act->from; i <= act->to; i++) {
         const struct clause *clause = &reading->clauses[i];
-        (void)change_clause(filling, act, (struct range){clause->from, clause->to});
+        struct range range = {clause->from, clause->to};
+        struct frame *last = filling->count > first ? &filling->frames[filling->count - 1] : NULL;
+        if (last && !(last->has & SLOT_VALUE) && is_text_field(last->field))
+            set_value(last, said_value(reading, range));
+        else
+            (void)change_clause(filling, act, range);
     }
     if (filling->count == first)
         (void)change(filling, act, NULL);
@@ -295,7 +322,7 @@ static struct text find_name(const struct reading *reading, struct range reach)
             filler = reading_cue(reading, CUE_NEW_DEALER, piece.from, piece.to);
         }
         bool other = is_taken(reading, piece.from, piece.to) ||
-                     reading_cue(reading, CUE_FIELD_CONTACT, piece.from, piece.to) ||
+                     reading_cue(reading, CUE_CONTACT_LEAD, piece.from, piece.to) ||
                      reading_cue(reading, CUE_FIELD_PHONE, piece.from, piece.to);
         if (piece.from < piece.to && !other)
             return without_particles(normal_slice(&reading->normal, piece.from, piece.to));
@@ -334,7 +361,7 @@ void fill_add_dealer(struct filling *filling, const struct act *act)
     if (!frame)
         return;
     set_text(frame, SLOT_NAME, &frame->name, find_name(reading, reach));
-    set_text(frame, SLOT_CONTACT, &frame->contact, behind_cue(reading, CUE_FIELD_CONTACT, reach));
+    set_text(frame, SLOT_CONTACT, &frame->contact, behind_cue(reading, CUE_CONTACT_LEAD, reach));
     const struct number *phone = find_phone(reading, reach);
     if (phone)
         set_text(frame, SLOT_PHONE, &frame->phone,

@@ -48,6 +48,13 @@ static const struct word_value topics[] = {
 };
 enum { TOPIC_COUNT = sizeof topics / sizeof *topics };
 
+static const struct word_value departments[] = {
+    {CUE_DEPT_ORDER, "order"},         {CUE_DEPT_PAYMENT, "payment"},
+    {CUE_DEPT_LOGISTICS, "logistics"}, {CUE_DEPT_SUPPORT, "support"},
+    {CUE_DEPT_COMPLAINT, "complaint"},
+};
+enum { DEPARTMENT_COUNT = sizeof departments / sizeof *departments };
+
 /* One frame for each person asked for by name. */
 static bool fill_asked_people(struct filling *filling, const struct act *act)
 {
@@ -67,6 +74,15 @@ static bool fill_asked_people(struct filling *filling, const struct act *act)
     return filling->count > before;
 }
 
+/* A mark or word between the items of a list. */
+static bool joins(const struct reading *reading, size_t at)
+{
+    if (at >= reading->normal.count)
+        return false;
+    uint32_t point = reading->normal.points[at];
+    return point == 0x3001 || reading_cue(reading, CUE_LISTING, (uint32_t)at, (uint32_t)at + 1);
+}
+
 /* Where one question lists several matters (核款、物流、投诉分别归谁管), one frame each. */
 static size_t listed_topics(const struct reading *reading, const struct act *act,
                             const char *out[TOPIC_COUNT])
@@ -79,9 +95,8 @@ static size_t listed_topics(const struct reading *reading, const struct act *act
         if (hit->from < own.from || hit->to > own.to)
             continue;
         for (size_t t = 0; t < TOPIC_COUNT; t++) {
-            bool listed = reading->normal.points[hit->to] == 0x3001 || /* 、 */
-                          (hit->from && reading->normal.points[hit->from - 1] == 0x3001);
-            if (topics[t].cue != hit->cue || !listed || hit->to >= reading->normal.count)
+            bool listed = joins(reading, hit->to) || (hit->from && joins(reading, hit->from - 1));
+            if (topics[t].cue != hit->cue || !listed)
                 continue;
             bool known = false;
             for (size_t k = 0; k < count; k++)
@@ -123,6 +138,7 @@ void fill_report_issue(struct filling *filling, const struct act *act)
     if (!frame)
         return;
     fill_dealers(filling, act, frame);
+    fill_follow_up(filling, act);
     set_stage(frame, act->value);
     frame->note = range_text(filling->reading, act_own(filling->reading, act));
     if (frame->note.len)
@@ -165,20 +181,15 @@ void fill_query_issue(struct filling *filling, const struct act *act)
         fill_dealers(filling, act, frame);
         fill_person(filling, act, frame);
         if (!count) {
-            set_stage(frame, act->value);
+            if (value_by_cue(reading, act_reach(reading, act), topics, TOPIC_COUNT) ||
+                value_by_cue(reading, act_reach(reading, act), departments, DEPARTMENT_COUNT))
+                set_stage(frame, act->value);
             fill_status(filling, act, frame);
         }
     }
 }
 
 /* --- moves -------------------------------------------------------------------------- */
-
-static const struct word_value departments[] = {
-    {CUE_DEPT_ORDER, "order"},         {CUE_DEPT_PAYMENT, "payment"},
-    {CUE_DEPT_LOGISTICS, "logistics"}, {CUE_DEPT_SUPPORT, "support"},
-    {CUE_DEPT_COMPLAINT, "complaint"},
-};
-enum { DEPARTMENT_COUNT = sizeof departments / sizeof *departments };
 
 /* The stage named behind 转 or 给: the last one, since what it is not may stand before it. */
 static const char *last_department(const struct reading *reading, struct range range)
@@ -199,12 +210,23 @@ static const char *last_department(const struct reading *reading, struct range r
     return found;
 }
 
+/* Where the last 转 or 给 stands that something follows, else the beginning. */
+static uint32_t last_verb(const struct reading *reading, struct range range)
+{
+    uint32_t from = range.from;
+    for (size_t i = 0; i < reading->cue_count; i++) {
+        const struct cue_hit *hit = &reading->cues[i];
+        if (hit->cue == CUE_DO_REASSIGN && hit->from >= range.from && hit->to + 1 < range.to)
+            from = hit->from;
+    }
+    return from;
+}
+
 static void fill_assignee(struct filling *filling, const struct act *act, struct frame *frame)
 {
     const struct reading *reading = filling->reading;
-    struct range own = act_own(reading, act);
-    const struct cue_hit *verb = reading_cue(reading, CUE_DO_REASSIGN, own.from, own.to);
-    struct range behind = {verb ? verb->from : own.from, own.to};
+    struct range own = act_reach(reading, act);
+    struct range behind = {last_verb(reading, own), own.to};
     const struct mention *mention;
     for (size_t at = 0; (mention = next_mention(reading, behind, &at));) {
         if (mention->kind == MENTION_PERSON && !(frame->has & SLOT_PERSON)) {
@@ -249,6 +271,27 @@ void fill_update_issue(struct filling *filling, const struct act *act)
     }
 }
 
+/* 推一周, 缓三天, 延两个月: so long from today; DAY_NONE where no such span is said. */
+static int32_t day_after_span(const struct reading *reading, struct range range)
+{
+    static const struct {
+        enum cue cue;
+        int days, months;
+    } units[] = {{CUE_UNIT_WEEK, 7, 0}, {CUE_UNIT_MONTH, 0, 1}, {CUE_UNIT_DAY, 1, 0}};
+    int32_t today = reading->message->now.day;
+    for (uint32_t at = range.from; at < range.to; at++) {
+        int64_t hundredths;
+        uint32_t end = at + (uint32_t)number_read(&reading->normal, at, &hundredths);
+        int count = (int)(hundredths / 100);
+        for (size_t i = 0; end > at && i < sizeof units / sizeof *units; i++) {
+            const struct cue_hit *unit = reading_cue(reading, units[i].cue, end, range.to);
+            if (unit && unit->from <= end + 1 && count < 1000)
+                return day_add_months(today + count * units[i].days, count * units[i].months);
+        }
+    }
+    return DAY_NONE;
+}
+
 /* The day to which an alert is put off: the one that is said, ahead. */
 static int32_t snooze_day(const struct reading *reading, const struct act *act)
 {
@@ -258,7 +301,7 @@ static int32_t snooze_day(const struct reading *reading, const struct act *act)
         if (when->kind == WHEN_DAY && !when->weak && when->day_future > reading->message->now.day)
             return when->day_future;
     }
-    return DAY_NONE;
+    return day_after_span(reading, reach);
 }
 
 void fill_update_alert(struct filling *filling, const struct act *act)

@@ -52,6 +52,18 @@ static bool is_contact(const struct act *act)
     return act->value && (strcmp(act->value, "visit") == 0 || strcmp(act->value, "call") == 0);
 }
 
+/* The words decide where they name one kind; a visit without a word for it (去开发区) needs
+ * somebody to go to. */
+static const char *task_kind(const struct reading *reading, const struct act *act, bool dealers)
+{
+    bool call = act_has(reading, act, CUE_CALL), visit = act_has(reading, act, CUE_VISIT);
+    if (call != visit)
+        return call ? "call" : dealers ? "visit" : act->value;
+    if (call)
+        return act->value;
+    return act->value && strcmp(act->value, "visit") == 0 && dealers ? "visit" : "other";
+}
+
 void fill_schedule(struct filling *filling, const struct act *act)
 {
     const struct reading *reading = filling->reading;
@@ -70,7 +82,7 @@ void fill_schedule(struct filling *filling, const struct act *act)
     set_moment(frame, said);
     filling->dealer_count = 0;
     fill_dealers(filling, act, frame);
-    frame->kind = act->value ? act->value : "other";
+    frame->kind = task_kind(reading, act, (frame->has & SLOT_DEALERS) != 0);
     set_slot(frame, SLOT_KIND);
     frame->note = range_text(reading, act_reach(reading, act));
     if (frame->note.len)
@@ -136,13 +148,14 @@ static bool find_event(const struct reading *reading, struct range range, int64_
 static bool find_guests(const struct reading *reading, struct range range, int64_t *count)
 {
     const struct number *number;
+    bool found = false;
     for (size_t at = 0; (number = next_number(reading, range, &at));) {
-        if (number->kind == NUMBER_PEOPLE) {
-            *count = number->value;
-            return true;
+        if (number->kind == NUMBER_PEOPLE && (!found || number->value > *count)) {
+            *count = number->value; /* 带俩店员，一共三个人: the greatest is the sum */
+            found = true;
         }
     }
-    return false;
+    return found;
 }
 
 void fill_rsvp(struct filling *filling, const struct act *act)

@@ -39,7 +39,9 @@ void fill_query_due(struct filling *filling, const struct act *act)
     carry_person(filling, act, frame);
     fill_region(filling, act, frame);
     fill_period(filling, act, frame, TENSE_FUTURE);
-    if (act->value && strcmp(act->value, "any") != 0) {
+    bool both =
+        act_has(filling->reading, act, CUE_VISIT) && act_has(filling->reading, act, CUE_CALL);
+    if (act->value && strcmp(act->value, "any") != 0 && !both) {
         frame->kind = act->value;
         set_slot(frame, SLOT_KIND);
     }

@@ -9,14 +9,31 @@ struct days {
     int32_t date, next;
 };
 
-/* Whether a day is told of what is to come: its clause says so, or it lies ahead. */
-static bool is_ahead(const struct reading *reading, const struct when *when)
+static bool looks_ahead(const struct clause *clause)
+{
+    return cue_in(&clause->cues, CUE_NEXT) || cue_in(&clause->cues, CUE_FUTURE) ||
+           cue_in(&clause->cues, CUE_REMIND);
+}
+
+/* Whether a day is told of what is to come: it lies ahead, its clause says so, or it follows
+ * what was done without a word of the past (周五我回她一个电话). */
+static bool is_ahead(const struct reading *reading, const struct act *act, const struct when *when)
 {
     if (when->day_past == when->day_future)
         return when->day_past > reading->message->now.day;
     const struct clause *clause = clause_at(reading, when->from);
-    return cue_in(&clause->cues, CUE_NEXT) || cue_in(&clause->cues, CUE_FUTURE) ||
-           cue_in(&clause->cues, CUE_REMIND);
+    uint32_t at = (uint32_t)(clause - reading->clauses);
+    return looks_ahead(clause) || (at > act->last && !cue_in(&clause->cues, CUE_DONE));
+}
+
+/* Whether a day lies in a remark (那边说月底结款) and says nothing of the record. */
+static bool is_in_remark(const struct reading *reading, const struct act *act,
+                         const struct when *when)
+{
+    const struct clause *clause = clause_at(reading, when->from);
+    uint32_t at = (uint32_t)(clause - reading->clauses);
+    return at > act->last && !looks_ahead(clause) &&
+           reading_cue(reading, CUE_SAYING, clause->from, (uint32_t)when->from);
 }
 
 static struct days find_days(const struct reading *reading, const struct act *act)
@@ -25,9 +42,9 @@ static struct days find_days(const struct reading *reading, const struct act *ac
     struct range reach = act_reach(reading, act);
     const struct when *when;
     for (size_t at = 0; (when = next_when(reading, reach, &at));) {
-        if (when->kind != WHEN_DAY || when->weak)
+        if (when->kind != WHEN_DAY || when->weak || is_in_remark(reading, act, when))
             continue;
-        if (is_ahead(reading, when)) {
+        if (is_ahead(reading, act, when)) {
             if (days.next == DAY_NONE)
                 days.next = when->day_future;
         } else if (days.date == DAY_NONE) {
@@ -189,9 +206,25 @@ void fill_order(struct filling *filling, const struct act *act)
         set_slot(frame, SLOT_AMOUNT);
     fill_dealers(filling, act, frame);
     fill_note(filling, act, frame);
-    /* A follow-up promised with the order belongs to the visit or call before it. */
-    if (days.next != DAY_NONE && filling->last_record != SIZE_MAX)
-        set_next(&filling->frames[filling->last_record], days.next);
+    fill_follow_up(filling, act);
+}
+
+/* A follow-up that is told with what came of a visit or call (他催返利，周五我再过去一趟) belongs
+ * to that visit or call. */
+void fill_follow_up(struct filling *filling, const struct act *act)
+{
+    if (filling->last_record == SIZE_MAX)
+        return;
+    const struct reading *reading = filling->reading;
+    struct range reach = act_reach(reading, act);
+    const struct when *when;
+    for (size_t at = 0; (when = next_when(reading, reach, &at));) {
+        struct frame *record = &filling->frames[filling->last_record];
+        if (when->kind == WHEN_DAY && !when->weak && is_ahead(reading, act, when) &&
+            cue_in(&clause_at(reading, when->from)->cues, CUE_NEXT) &&
+            !(record->has & SLOT_NEXT_DATE))
+            set_next(record, when->day_future);
+    }
 }
 
 static bool find_people(const struct reading *reading, const struct act *act, int64_t *count)
@@ -205,8 +238,8 @@ static bool find_people(const struct reading *reading, const struct act *act, in
         }
     }
     for (size_t at = 0; (number = next_number(reading, reach, &at));) {
-        if ((number->kind == NUMBER_PLAIN || number->kind == NUMBER_THINGS) &&
-            !number->may_be_date && number->value > 0 && number->value < 10000) {
+        if (number->kind == NUMBER_PLAIN && !number->may_be_date && number->value > 1 &&
+            number->value < 10000 && !is_glued(reading, number)) {
             *count = number->value;
             return true;
         }

@@ -155,6 +155,32 @@ static void drop_losers(struct reading *reading)
         reading->spans[i].index = place[reading->spans[i].kind][reading->spans[i].index];
 }
 
+/* Whether the comma at `i` is a Chinese one between digits (接了150，148已解决): it parts two
+ * numbers, where a Latin one may group the digits of one. */
+static bool parts_numbers(const struct normal *normal, size_t i)
+{
+    return normal->points[i] == ',' && normal->end[i] - normal->start[i] > 1 && i > 0 &&
+           normal->end[i - 1] - normal->start[i - 1] == 1;
+}
+
+/* The message as the finder of numbers shall see it. */
+static struct normal with_parted_numbers(const struct normal *normal, struct arena *arena)
+{
+    struct normal parted = *normal;
+    uint32_t *points = NULL;
+    for (size_t i = 0; i < normal->count; i++) {
+        if (!parts_numbers(normal, i))
+            continue;
+        if (!points) {
+            points = arena_alloc(arena, normal->count, sizeof *points);
+            memcpy(points, normal->points, normal->count * sizeof *points);
+            parted.points = points;
+        }
+        points[i] = ';';
+    }
+    return parted;
+}
+
 static void find_spans(const struct reader *reader, struct reading *reading)
 {
     const struct normal *normal = &reading->normal;
@@ -166,7 +192,8 @@ static void find_spans(const struct reader *reader, struct reading *reading)
     reading->mention_count = names_find(reader->names, normal, &reading->message->speaker,
                                         reading->mentions, max, arena);
     reading->when_count = when_find(normal, reading->message->now, reading->whens, max);
-    reading->number_count = number_find(normal, reading->numbers, max);
+    struct normal parted = with_parted_numbers(normal, arena);
+    reading->number_count = number_find(&parted, reading->numbers, max);
     reading->mention_count = reading->mention_count < max ? reading->mention_count : max;
     reading->when_count = reading->when_count < max ? reading->when_count : max;
     reading->number_count = reading->number_count < max ? reading->number_count : max;
@@ -328,6 +355,8 @@ static enum break_strength mark_strength(const struct reading *reading, size_t i
         return BREAK_STOP;
     case ',':
         return BREAK_COMMA;
+    case '/':
+        return token->spaced ? BREAK_COMMA : BREAK_NONE;
     case '.': {
         bool ends = i + 1 == reading->token_count || reading->tokens[i + 1].spaced;
         bool counts = i > 0 && reading->tokens[i - 1].id == TOKEN_NUMBER;
@@ -340,7 +369,7 @@ static enum break_strength mark_strength(const struct reading *reading, size_t i
 
 /* What the clause so far has, as far as it decides where the next begins. */
 struct sofar {
-    bool verb, dealer, day, any;
+    bool verb, dealer, day, said;
 };
 
 static bool is_verb(enum cue cue)
@@ -362,12 +391,12 @@ static bool blank_breaks(const struct reading *reading, size_t i)
 }
 
 static enum break_strength break_before(const struct reading *reading, size_t i,
-                                        const struct sofar *sofar, bool split_word)
+                                        const struct sofar *sofar, bool split_word, bool split_verb)
 {
     const struct token *token = &reading->tokens[i];
     if (token->spaced && blank_breaks(reading, i))
         return BREAK_SOFT;
-    if (split_word && sofar->any)
+    if ((split_word && sofar->said) || (split_verb && sofar->verb))
         return BREAK_SOFT;
     bool latin = i > 0 && reading->tokens[i - 1].id >= TOKEN_WORD;
     if (is_day(token->id) && !latin && (sofar->verb || (sofar->day && sofar->dealer)))
@@ -402,12 +431,15 @@ static void split_clauses(struct reading *reading)
     size_t hit = 0;
     for (size_t i = 0; i < reading->token_count; i++) {
         const struct token *token = &reading->tokens[i];
-        bool split_word = false;
+        bool split_word = false, split_verb = false;
         size_t first = hit;
-        for (; hit < reading->cue_count && reading->cues[hit].from < token->to; hit++)
+        for (; hit < reading->cue_count && reading->cues[hit].from < token->to; hit++) {
             split_word |= reading->cues[hit].cue == CUE_SPLIT;
+            split_verb |= reading->cues[hit].cue == CUE_SPLIT_VERB;
+        }
         enum break_strength strength =
-            i > clause->first_token ? break_before(reading, i, &sofar, split_word) : BREAK_NONE;
+            i > clause->first_token ? break_before(reading, i, &sofar, split_word, split_verb)
+                                    : BREAK_NONE;
         if (strength && reading->clause_count + 1 < CLAUSES_MAX) {
             close_clause(reading, clause, i);
             clause = open_clause(reading, i, strength);
@@ -415,11 +447,13 @@ static void split_clauses(struct reading *reading)
         }
         for (size_t h = first; h < hit; h++) {
             sofar.verb |= is_verb(reading->cues[h].cue);
-            sofar.any |= reading->cues[h].cue != CUE_SPLIT;
+            sofar.said |= reading->cues[h].cue != CUE_SPLIT &&
+                          reading->cues[h].cue != CUE_SPLIT_VERB &&
+                          reading->cues[h].cue != CUE_ALSO;
         }
         sofar.dealer |= token->id == TOKEN_DEALER || token->id == TOKEN_UNKNOWN_DEALER;
         sofar.day |= is_day(token->id);
-        sofar.any |= is_span(token->id);
+        sofar.said |= is_span(token->id) && !is_day(token->id);
         strength = mark_strength(reading, i);
         if (strength && reading->clause_count + 1 < CLAUSES_MAX) {
             /* A run of marks ends one clause. */
@@ -451,7 +485,11 @@ static void count_spans(const struct reading *reading, struct clause *clause)
             clause->periods += reading->whens[span->index].kind == WHEN_PERIOD;
         } else {
             enum number_kind kind = reading->numbers[span->index].kind;
+            bool plain = kind == NUMBER_PLAIN;
             clause->numbers++;
+            clause->references +=
+                plain || kind == NUMBER_TICKET || kind == NUMBER_ALERT || kind == NUMBER_EVENT;
+            clause->amounts += plain || kind == NUMBER_MONEY;
             clause->has_reference |= kind == NUMBER_TICKET || kind == NUMBER_ALERT;
         }
     }

@@ -69,6 +69,8 @@ struct clause {
     uint8_t days;      /* how many day spans */
     uint8_t periods;
     uint8_t numbers;
+    uint8_t references; /* numbers that may name a ticket, alert or event */
+    uint8_t amounts;    /* numbers that may be money */
     uint8_t people;
     bool has_reference; /* a ticket or alert is named so that it holds in a group too */
 };

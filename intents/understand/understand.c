@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "intents/understand/understand.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,57 +51,86 @@ static void weigh_clause(const struct understanding *und, const struct reading *
     model_weigh(&und->model, &und->labels, features, count, out);
 }
 
-/* What the clauses of a message say together: where each of them may well mean nothing, but
- * not all of them, the best of all labels holds. */
-struct chance {
-    double nothing; /* that no clause means anything */
-    double ratio;   /* of the best label to nothing in its clause */
-    size_t clause;
-    int label;
-    float probability;
-};
+/* How much the message as a whole counts beside a clause, and how much it takes to be nothing. */
+static const float whole_weight = 0.3f, whole_least = 0.02f, nothing_weight = 0.5f;
 
-static void choose_label(const struct understanding *und, const struct reading *reading,
-                         size_t clause, struct chance *chance)
+/* The probabilities of labels for the message as a whole; of those that are not heard in its
+ * channel, added to nothing. */
+static void weigh_message(const struct understanding *und, const struct reading *reading,
+                          float out[LABELS_MAX])
 {
-    float odds[LABELS_MAX];
-    weigh_clause(und, reading, clause, odds);
-    struct clause *one = &reading->clauses[clause];
-    double nothing = 0;
-    int best = 0, heard = 1;
-    for (int i = 0; i < und->labels.count; i++) {
-        bool silent = !acts_may_hear(reading, one, und->labels.list[i].intent);
-        if (i == LABEL_NOTHING || silent)
-            nothing += odds[i];
-        else if (odds[i] > odds[heard])
-            heard = i;
-        best = odds[i] > odds[best] ? i : best;
+    uint32_t features[FEATURES_MAX];
+    size_t count = features_of_message(reading, features);
+    model_weigh(&und->model, &und->labels, features, count, out);
+}
+
+/* Moves what the channel does not let through to nothing. */
+static void silence(const struct understanding *und, const struct reading *reading,
+                    const struct clause *clause, float odds[LABELS_MAX])
+{
+    for (int i = 1; i < und->labels.count; i++) {
+        if (acts_may_hear(reading, clause, und->labels.list[i].intent))
+            continue;
+        odds[LABEL_NOTHING] += odds[i];
+        odds[i] = 0;
     }
-    bool unheard = !acts_may_hear(reading, one, und->labels.list[best].intent);
-    one->label = unheard ? LABEL_NOTHING : best;
-    one->probability = odds[best];
-    chance->nothing *= nothing;
-    double ratio = odds[heard] / (nothing + 1e-9);
-    if (acts_may_hear(reading, one, und->labels.list[heard].intent) && ratio > chance->ratio) {
-        chance->ratio = ratio;
-        chance->clause = clause;
-        chance->label = heard;
-        chance->probability = odds[heard];
+}
+
+static void choose_label(const struct understanding *und, struct clause *clause,
+                         const float odds[LABELS_MAX], const float whole[LABELS_MAX])
+{
+    float best = odds[LABEL_NOTHING] * powf(nothing_weight, whole_weight), sum = best;
+    clause->label = LABEL_NOTHING;
+    for (int i = 1; i < und->labels.count; i++) {
+        if (odds[i] < 1e-4f)
+            continue;
+        float both = odds[i] * powf(whole[i] + whole_least, whole_weight);
+        sum += both;
+        if (both > best) {
+            best = both;
+            clause->label = i;
+        }
     }
+    clause->probability = best / (sum + 1e-9f);
+}
+
+/* Where no clause alone says anything but the message as a whole does: its best label, given
+ * to the clause that fits it best. */
+static void choose_whole(const struct understanding *und, const struct reading *reading,
+                         const float (*odds)[LABELS_MAX], const float whole[LABELS_MAX])
+{
+    int best = LABEL_NOTHING;
+    for (int i = 1; i < und->labels.count; i++)
+        best = whole[i] > whole[best] ? i : best;
+    if (best == LABEL_NOTHING)
+        return;
+    size_t at = 0;
+    for (size_t c = 1; c < reading->clause_count; c++)
+        at = odds[c][best] > odds[at][best] ? c : at;
+    reading->clauses[at].label = best;
+    reading->clauses[at].probability = whole[best];
 }
 
 static void choose_labels(const struct understanding *und, const struct reading *reading)
 {
-    struct chance chance = {1, 0, 0, LABEL_NOTHING, 0};
+    size_t count = reading->clause_count;
+    float(*odds)[LABELS_MAX] = arena_alloc(reading->arena, count + 1, sizeof *odds);
+    for (size_t i = 0; i < count; i++) {
+        weigh_clause(und, reading, i, odds[i]);
+        silence(und, reading, &reading->clauses[i], odds[i]);
+    }
+    float *whole = odds[count > 1 ? count : 0];
+    if (count > 1) {
+        weigh_message(und, reading, whole);
+        silence(und, reading, &reading->clauses[count - 1], whole);
+    }
     bool any = false;
-    for (size_t i = 0; i < reading->clause_count; i++) {
-        choose_label(und, reading, i, &chance);
+    for (size_t i = 0; i < count; i++) {
+        choose_label(und, &reading->clauses[i], odds[i], whole);
         any |= reading->clauses[i].label != LABEL_NOTHING;
     }
-    if (any || chance.nothing > 0.5)
-        return;
-    reading->clauses[chance.clause].label = chance.label;
-    reading->clauses[chance.clause].probability = (float)(1 - chance.nothing);
+    if (!any)
+        choose_whole(und, reading, (const float(*)[LABELS_MAX])odds, whole);
 }
 
 static struct frames find_frames(const struct understanding *und, struct reading *reading)
