@@ -404,13 +404,14 @@ size_t names_find(const struct names *names, const struct normal *normal,
                   const struct speaker *speaker, struct mention *out, size_t max,
                   struct arena *arena)
 {
-    enum { MATCHES_MAX = 1024 };
-    size_t most = normal->count + 8 < MATCHES_MAX ? normal->count + 8 : MATCHES_MAX;
+    enum { MATCHES_FEW = 32, MATCHES_MAX = 1024 };
+    struct match few[MATCHES_FEW]; /* the arena would zero them, for each message */
+    bool is_long = normal->count > 4 * MATCHES_FEW;
     struct scan scan = {.names = names,
                         .units = units_of_normal(normal, arena),
                         .count = normal->count,
-                        .matches = arena_alloc(arena, most, sizeof *scan.matches),
-                        .match_max = most,
+                        .matches = is_long ? arena_alloc(arena, MATCHES_MAX, sizeof *few) : few,
+                        .match_max = is_long ? MATCHES_MAX : MATCHES_FEW,
                         .taken = arena_alloc(arena, normal->count + 1, 1),
                         .arena = arena};
     match_all(&scan);

@@ -100,7 +100,8 @@ static void find_sounds(struct scan *scan)
     for (size_t at = 0; at < scan->count; at++)
         sounds[at] = names->sound_of[scan->units[at]];
     for (size_t at = 0; at + 1 < scan->count; at++) {
-        if (scan->taken[at] || scan->taken[at + 1] || sounds[at] < SOUND_BASE)
+        if (sounds[at] < SOUND_BASE || !names->starts_inexact[sounds[at] - SOUND_BASE] ||
+            scan->taken[at] || scan->taken[at + 1])
             continue;
         if (may_start(&names->sound_starts, sounds[at], sounds[at + 1], 0) ||
             may_start(&names->sound_starts, sounds[at], sounds[at + 1], sounds[at + 2]))

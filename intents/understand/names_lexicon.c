@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The likeliest reading is that with the lowest sum of surprises (Viterbi over unigrams),
- * within AROUND units of the piece in question. */
+ * within AROUND units of the piece in question. A word can only stand where each two of its
+ * units stand together in some word, which is one bit to look up: most places need no more. */
 #include "intents/understand/names_lexicon.h"
 
 #include <stdlib.h>
@@ -14,6 +15,7 @@ extern const size_t words_ordinary_len;
 
 enum {
     SLOTS = 1 << 17,
+    PAIR_BITS = 1 << 20,
     AROUND = 4,
     WINDOW_MAX = 32,
     TOTAL_BITS = 26,   /* log2 of the size of the corpus */
@@ -34,14 +36,30 @@ static uint64_t fingerprint(const uint16_t *units, size_t count)
 static uint64_t *find_slot(const struct lexicon *lexicon, const uint16_t *units, size_t count)
 {
     uint64_t print = fingerprint(units, count) << 8;
-    uint32_t at = (uint32_t)(print >> 40) & lexicon->mask;
+    uint32_t at = (uint32_t)(print >> 40) & (SLOTS - 1);
     while (lexicon->slots[at] && (lexicon->slots[at] >> 8) != (print >> 8))
-        at = (at + 1) & lexicon->mask;
+        at = (at + 1) & (SLOTS - 1);
     return &lexicon->slots[at];
+}
+
+static uint32_t pair_bit(uint16_t left, uint16_t right)
+{
+    uint32_t pair = (uint32_t)left << 16 | right;
+    return (pair * 0x9E3779B1u) >> 12; /* the upper 20 bits: PAIR_BITS */
+}
+
+static bool may_stand_together(const struct lexicon *lexicon, uint16_t left, uint16_t right)
+{
+    uint32_t bit = pair_bit(left, right);
+    return lexicon->pairs[bit >> 6] >> (bit & 63) & 1;
 }
 
 static void put_word(struct lexicon *lexicon, const uint16_t *units, size_t count, unsigned value)
 {
+    for (size_t i = 1; i < count; i++) {
+        uint32_t bit = pair_bit(units[i - 1], units[i]);
+        lexicon->pairs[bit >> 6] |= (uint64_t)1 << (bit & 63);
+    }
     uint64_t *slot = find_slot(lexicon, units, count);
     *slot = fingerprint(units, count) << 8 | value;
 }
@@ -64,7 +82,7 @@ static void load_line(struct lexicon *lexicon, struct text line)
 void lexicon_init(struct lexicon *lexicon, const struct names_words *words)
 {
     lexicon->slots = mem_new(SLOTS, sizeof *lexicon->slots);
-    lexicon->mask = SLOTS - 1;
+    lexicon->pairs = mem_new(PAIR_BITS / 64, sizeof *lexicon->pairs);
     struct text rest = {(const char *)words_ordinary, words_ordinary_len};
     while (rest.len > 0) {
         struct text line = text_split(&rest, '\n');
@@ -79,6 +97,7 @@ void lexicon_init(struct lexicon *lexicon, const struct names_words *words)
 void lexicon_release(struct lexicon *lexicon)
 {
     free(lexicon->slots);
+    free(lexicon->pairs);
 }
 
 unsigned lexicon_weight(const struct lexicon *lexicon, const uint16_t *units, size_t count)
@@ -123,6 +142,8 @@ static bool read_window(const struct lexicon *lexicon, const uint16_t *units, si
         best[end] = UINT32_MAX;
         for (size_t len = 1; len <= LEXICON_WORD_MAX && len <= end; len++) {
             size_t from = end - len;
+            if (len > 1 && !may_stand_together(lexicon, units[from], units[from + 1]))
+                break;
             unsigned word = word_bits(lexicon, units + from, len);
             if (word != UINT32_MAX && best[from] + word < best[end]) {
                 best[end] = best[from] + word;
@@ -151,6 +172,10 @@ bool lexicon_allows(const struct lexicon *lexicon, const uint16_t *units, size_t
                     size_t to, unsigned weight)
 {
     if (to - from > WINDOW_MAX - 2 * AROUND)
+        return true;
+    bool may_cross = (from > 0 && may_stand_together(lexicon, units[from - 1], units[from])) ||
+                     (to < count && may_stand_together(lexicon, units[to - 1], units[to]));
+    if (!may_cross)
         return true;
     size_t first = from > AROUND ? from - AROUND : 0;
     size_t last = count - to > AROUND ? to + AROUND : count;

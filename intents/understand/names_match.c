@@ -324,17 +324,18 @@ static void find_spelt(struct scan *scan)
     const struct names *names = scan->names;
     for (size_t at = 0; at < scan->count; at++) {
         unsigned kind = kind_at(scan, at);
-        uint32_t a = scan->units[at];
-        uint32_t b = at + 1 < scan->count ? scan->units[at + 1] : 0;
-        uint32_t c = at + 2 < scan->count ? scan->units[at + 2] : 0;
-        if (may_start(&names->spelt_starts, a, b, 0) || may_start(&names->spelt_starts, a, b, c))
-            find_spelt_at(scan, at);
-        if (kind & (UNIT_TITLE | UNIT_STAGE)) {
-            if (kind & UNIT_TITLE)
-                find_title_at(scan, at);
-            if (kind & UNIT_STAGE)
-                find_role_at(scan, at);
+        if (kind & UNIT_STARTS) {
+            uint32_t a = scan->units[at];
+            uint32_t b = at + 1 < scan->count ? scan->units[at + 1] : 0;
+            uint32_t c = at + 2 < scan->count ? scan->units[at + 2] : 0;
+            if (may_start(&names->spelt_starts, a, b, 0) ||
+                may_start(&names->spelt_starts, a, b, c))
+                find_spelt_at(scan, at);
         }
+        if (kind & UNIT_TITLE)
+            find_title_at(scan, at);
+        if (kind & UNIT_STAGE)
+            find_role_at(scan, at);
         if ((kind & (UNIT_LETTER | UNIT_DIGIT)) && (at == 0 || !is_token_unit(scan, at - 1)))
             find_token_at(scan, at);
     }

@@ -13,7 +13,7 @@
 
 static void mark_units(struct names *names)
 {
-    names->kinds = mem_new(0x10000, 1);
+    names->kinds = mem_new(0x10000, sizeof *names->kinds);
     for (uint32_t unit = 0x3400; unit <= 0x9FFF; unit++)
         names->kinds[unit] = UNIT_HAN;
     for (uint32_t unit = 'a'; unit <= 'z'; unit++)
@@ -119,6 +119,7 @@ static void load_syllables(struct names *names)
     uint16_t count = normal_syllable_count(names->norm);
     char(*heard)[LETTERS_MAX] = mem_new(count, sizeof *heard);
     uint16_t *alike = mem_new(count, sizeof *alike);
+    names->starts_inexact = mem_new(0x10000 - SOUND_BASE, 1);
     names->syllables = mem_new(SYLLABLE_SLOTS, sizeof *names->syllables);
     for (uint16_t i = 1; i < count; i++) {
         const char *spelling = normal_spelling(names->norm, i);
@@ -262,13 +263,17 @@ static uint32_t intern_form(struct names *names, const uint16_t *units, size_t c
         names->forms[number] = (struct form){.other = INDEX_NONE, .next_alike = INDEX_NONE};
         (void)trie_add(&names->spelt, number);
         bloom_add(&names->spelt_starts, units, count, NULL);
+        names->kinds[units[0]] |= UNIT_STARTS;
     }
     struct form *form = &names->forms[number];
     form->flags |= flags;
     if (!(form->flags & FORM_SOUND) && is_all_han(names, units, count))
         add_sound(names, number);
-    if ((flags & FORM_INEXACT) && (form->flags & FORM_SOUND))
+    if ((flags & FORM_INEXACT) && (form->flags & FORM_SOUND)) {
         bloom_add(&names->sound_starts, units, count, names->sound_of);
+        if (names->sound_of[units[0]] >= SOUND_BASE)
+            names->starts_inexact[names->sound_of[units[0]] - SOUND_BASE] = true;
+    }
     return number;
 }
 
@@ -561,6 +566,7 @@ void names_free(struct names *names)
     free(names->sound_of);
     free(names->exact_sound_of);
     free(names->syllables);
+    free(names->starts_inexact);
     free(names->tokens.slots);
     free(names->rows);
     free(names->dealer_forms);

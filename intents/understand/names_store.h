@@ -52,6 +52,7 @@ enum unit_kind {
     UNIT_LOOKS = 32,   /* there are characters that it is taken for */
     UNIT_TRADE = 64,   /* what a dealer's name may end in starts with it */
     UNIT_STAGE = 128,  /* a word for a stage starts with it */
+    UNIT_STARTS = 256, /* a form starts with it */
 };
 
 /* A set that may say yes wrongly, and never no: which two or three units a form starts with. */
@@ -105,7 +106,8 @@ struct names {
     struct trie sound;
     struct bloom spelt_starts;
     struct bloom sound_starts;
-    uint8_t *kinds;           /* by unit, enum unit_kind */
+    bool *starts_inexact;     /* by sound: whether a form that may be inexact starts with it */
+    uint16_t *kinds;          /* by unit, enum unit_kind */
     uint16_t *sound_of;       /* by unit: what sounds alike is the same */
     uint16_t *exact_sound_of; /* by unit: the syllable itself */
     struct syllable_index {

@@ -49,10 +49,39 @@ static void add_word(struct names_words *words, enum words_section section, stru
     words->ends[word.units[word.len - 1]] |= 1u << section;
 }
 
-static int compare_words(const void *a, const void *b)
+static uint32_t hash_word(enum words_section section, const uint16_t *units, size_t count)
 {
-    const struct word *left = a, *right = b;
-    return (int)right->len - (int)left->len;
+    uint64_t hash = (uint64_t)section << 8 | count;
+    for (size_t i = 0; i < count; i++)
+        hash = (hash ^ units[i]) * 0x9E3779B97F4A7C15u;
+    return (uint32_t)(hash >> 32);
+}
+
+static void put_slot(struct names_words *words, enum words_section section, size_t number)
+{
+    const struct word *word = &words->sections[section].words[number];
+    uint32_t at = hash_word(section, word->units, word->len) & words->mask;
+    while (words->slots[at])
+        at = (at + 1) & words->mask;
+    words->slots[at] = (uint32_t)section << 24 | (uint32_t)(number + 1);
+}
+
+static void index_words(struct names_words *words)
+{
+    enum { SLOTS = 8192 };
+    words->slots = mem_new(SLOTS, sizeof *words->slots);
+    words->mask = SLOTS - 1;
+    size_t total = 0;
+    for (int section = 0; section < WORDS_SECTION_COUNT; section++) {
+        struct word_list *list = &words->sections[section];
+        for (size_t i = 0; i < list->count; i++) {
+            put_slot(words, (enum words_section)section, i);
+            if (list->words[i].len > list->longest)
+                list->longest = list->words[i].len;
+        }
+        total += list->count;
+    }
+    bug_if(total > SLOTS / 2);
 }
 
 void names_words_init(struct names_words *words, const struct normaliser *norm)
@@ -80,9 +109,7 @@ void names_words_init(struct names_words *words, const struct normaliser *norm)
                 add_word(words, section, word, tag, norm, &arena);
         }
     }
-    for (int i = 0; i < WORDS_SECTION_COUNT; i++)
-        qsort(words->sections[i].words, words->sections[i].count, sizeof(struct word),
-              compare_words);
+    index_words(words);
     arena_release(&arena);
 }
 
@@ -90,13 +117,33 @@ void names_words_release(struct names_words *words)
 {
     for (int i = 0; i < WORDS_SECTION_COUNT; i++)
         free(words->sections[i].words);
+    free(words->slots);
     free(words->starts);
     free(words->ends);
 }
 
-static bool same_units(const struct word *word, const uint16_t *units)
+const struct word *word_is(const struct names_words *words, enum words_section section,
+                           const uint16_t *units, size_t count)
 {
-    return memcmp(word->units, units, word->len * sizeof *units) == 0;
+    for (uint32_t at = hash_word(section, units, count) & words->mask; words->slots[at];
+         at = (at + 1) & words->mask) {
+        if (words->slots[at] >> 24 != (uint32_t)section)
+            continue;
+        const struct word *word =
+            &words->sections[section].words[(words->slots[at] & 0xFFFFFF) - 1];
+        size_t same = 0;
+        while (word->len == count && same < count && word->units[same] == units[same])
+            same++;
+        if (same == count)
+            return word;
+    }
+    return NULL;
+}
+
+static size_t longest_of(const struct names_words *words, enum words_section section, size_t room)
+{
+    size_t longest = words->sections[section].longest;
+    return longest < room ? longest : room;
 }
 
 const struct word *word_at(const struct names_words *words, enum words_section section,
@@ -104,11 +151,10 @@ const struct word *word_at(const struct names_words *words, enum words_section s
 {
     if (at >= count || !(words->starts[units[at]] >> section & 1))
         return NULL;
-    const struct word_list *list = &words->sections[section];
-    for (size_t i = 0; i < list->count; i++)
-        if (list->words[i].len <= count - at && same_units(&list->words[i], units + at))
-            return &list->words[i];
-    return NULL;
+    const struct word *word = NULL;
+    for (size_t len = longest_of(words, section, count - at); len > 0 && !word; len--)
+        word = word_is(words, section, units + at, len);
+    return word;
 }
 
 const struct word *word_before(const struct names_words *words, enum words_section section,
@@ -116,20 +162,8 @@ const struct word *word_before(const struct names_words *words, enum words_secti
 {
     if (end == 0 || !(words->ends[units[end - 1]] >> section & 1))
         return NULL;
-    const struct word_list *list = &words->sections[section];
-    for (size_t i = 0; i < list->count; i++)
-        if (list->words[i].len <= end &&
-            same_units(&list->words[i], units + end - list->words[i].len))
-            return &list->words[i];
-    return NULL;
-}
-
-const struct word *word_is(const struct names_words *words, enum words_section section,
-                           const uint16_t *units, size_t count)
-{
-    const struct word_list *list = &words->sections[section];
-    for (size_t i = 0; i < list->count; i++)
-        if (list->words[i].len == count && same_units(&list->words[i], units))
-            return &list->words[i];
-    return NULL;
+    const struct word *word = NULL;
+    for (size_t len = longest_of(words, section, end); len > 0 && !word; len--)
+        word = word_is(words, section, units + end - len, len);
+    return word;
 }

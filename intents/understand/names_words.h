@@ -51,16 +51,19 @@ struct word {
     uint8_t tag;
 };
 
-/* Longest first, so that the first that fits is the longest. */
 struct word_list {
     struct word *words;
     size_t count;
+    size_t longest;
 };
 
 struct names_words {
     struct word_list sections[WORDS_SECTION_COUNT];
     /* Bits of `enum words_section`: what words start, and end, with a unit. */
     uint32_t *starts, *ends;
+    /* All words, by hash of section and units: section << 24 | number + 1; 0 is free. */
+    uint32_t *slots;
+    uint32_t mask;
 };
 
 void names_words_init(struct names_words *words, const struct normaliser *norm);
