@@ -43,15 +43,16 @@ static void check_histories(const struct directory *dir, const char *folder,
 /* The directory is checked even where the configuration is wrong, so that all is told at once. */
 static void check_files(const char *file, struct problems *problems)
 {
-    config_free(config_load(file, problems));
+    struct config *config = config_load(file, problems);
     char *folder = config_directory_of(file);
-    if (!folder)
-        return;
-    struct directory *dir = directory_load(folder, problems);
+    struct directory *dir = folder ? directory_load(folder, problems) : NULL;
+    if (config && dir)
+        config_check(config, dir, problems);
     if (dir)
         check_histories(dir, folder, problems);
     directory_free(dir);
     free(folder);
+    config_free(config);
 }
 
 static int run_check(const struct command_args *args)

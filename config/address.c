@@ -27,7 +27,7 @@ static bool is_ipv6(struct text host)
 {
     char copy[INET6_ADDRSTRLEN];
     struct in6_addr parsed;
-    if (host.len >= sizeof copy)
+    if (host.len == 0 || host.len >= sizeof copy)
         return false;
     memcpy(copy, host.ptr, host.len);
     copy[host.len] = '\0';

@@ -50,6 +50,11 @@ void config_free(struct config *config);
  * all faults can be told at once. New; NULL where it names none. */
 char *config_directory_of(const char *path);
 
+/* Adds what is wrong with the configuration beside this directory: a token that is nobody's. */
+struct directory;
+void config_check(const struct config *config, const struct directory *dir,
+                  struct problems *problems);
+
 /* A number of an early-warning rule: "watch.rules.<rule>.<key>" of the file, else the default of
  * its row in config/keys.c (`config` may be NULL: all defaults); `otherwise` only where there is
  * no such row. The rule "common" has what is common to all. */

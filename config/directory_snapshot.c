@@ -355,9 +355,10 @@ void snapshot_put_dealers(struct snapshot *snapshot, const struct dealer_change 
     }
     struct lists lists = lists_for(snapshot, pointers, bytes);
     snapshot->dealers =
-        shared_own(snapshot->dealers, snapshot->dir.dealer_count, count, sizeof *snapshot->dealers);
+        shared_own(snapshot->dealers, snapshot->dir.dealer_count, added, sizeof *snapshot->dealers);
     show(snapshot);
-    index_own(&snapshot->dealer_index, &snapshot->dir, dealer_key, count);
+    if (added > 0)
+        index_own(&snapshot->dealer_index, &snapshot->dir, dealer_key, added);
     for (size_t i = 0; i < count; i++) {
         uint32_t index = directory_dealer(&snapshot->dir, text_of(changes[i].id));
         if (index == INDEX_NONE) {

@@ -17,8 +17,14 @@ static const struct word money_before_words[] = {
 static const struct word people_words[] = {
 #include "intents/words/number_people.def"
 };
+static const struct word latin_people_words[] = {
+#include "intents/words/number_people_latin.def"
+};
 static const struct word things_words[] = {
 #include "intents/words/number_things.def"
+};
+static const struct word latin_things_words[] = {
+#include "intents/words/number_things_latin.def"
 };
 static const struct word not_things_words[] = {
 #include "intents/words/number_not_things.def"
@@ -37,16 +43,27 @@ enum { HUNDRED = 100, SCORE_MIN = 1, SCORE_MAX = 5 };
 
 /* ---- What a numeral measures ---- */
 
+/* The words for things and people, in the script that stands here. */
+static struct words things_at(const struct scan *scan)
+{
+    return scan_is_letter(scan_peek(scan, 0)) ? WORDS(latin_things_words) : WORDS(things_words);
+}
+
+static struct words people_at(const struct scan *scan)
+{
+    return scan_is_letter(scan_peek(scan, 0)) ? WORDS(latin_people_words) : WORDS(people_words);
+}
+
 static bool is_thing(const struct scan *scan)
 {
-    return scan_sees(scan, WORDS(things_words)) && !scan_sees(scan, WORDS(not_things_words));
+    return scan_sees(scan, things_at(scan)) && !scan_sees(scan, WORDS(not_things_words));
 }
 
 bool is_counted_here(const struct scan *scan)
 {
     struct scan rest = *scan;
     scan_blank(&rest);
-    return is_thing(&rest) || scan_sees(&rest, WORDS(people_words)) ||
+    return is_thing(&rest) || scan_sees(&rest, people_at(&rest)) ||
            (scan_sees(&rest, WORDS(money_words)) && scan_peek(&rest, 0) != U' ');
 }
 
@@ -95,7 +112,7 @@ static bool read_people(struct scan *scan, const struct numeral *numeral, struct
     if (scan_is_one_of(scan_peek(scan, 0), U"位名") &&
         scan_is_one_of(scan_peek(scan, 1), U"数单称义字"))
         return false;
-    if (!scan_words(scan, WORDS(people_words)))
+    if (!scan_words(scan, people_at(scan)))
         return false;
     set_value(out, NUMBER_PEOPLE, numeral);
     return true;
@@ -120,7 +137,7 @@ static bool read_score(struct scan *scan, const struct numeral *numeral, struct 
 static bool read_things(struct scan *scan, const struct numeral *numeral, struct number *out)
 {
     bool is_piece = scan_peek(scan, 0) == U'个';
-    if (!is_thing(scan) || !scan_words(scan, WORDS(things_words)))
+    if (!is_thing(scan) || !scan_words(scan, things_at(scan)))
         return false;
     set_value(out, NUMBER_THINGS, numeral);
     uint32_t next = scan_peek(scan, 0);
@@ -197,7 +214,7 @@ static bool read_figure(struct scan *scan, struct number *out)
     if (!read_numeral(scan, &numeral))
         return false;
     struct scan behind = *scan;
-    bool is_counted = scan_sees(scan, WORDS(people_words)); /* 20号人 */
+    bool is_counted = scan_sees(scan, people_at(scan)); /* 20号人 */
     if (!(numeral.hundredths % HUNDRED) && scan_peek(scan, 0) == U'号' && !is_counted) {
         if (read_reference_behind(&behind, &start, numeral.hundredths / HUNDRED, out)) {
             *scan = behind;
@@ -285,8 +302,6 @@ static unsigned rules_of(uint32_t point)
 {
     if (scan_is_digit(point))
         return MAY_FIGURE | MAY_PHONE;
-    if (scan_is_letter(point))
-        return MAY_FIGURE | MAY_MONEY | MAY_REFERENCE;
     switch (point) {
 #define START(point, rules)                                                                        \
     case point:                                                                                    \
@@ -332,9 +347,7 @@ size_t number_find(const struct normal *normal, struct number *out, size_t max)
     while (scan.at < scan.count && found < max) {
         unsigned may = rules_of(scan.points[scan.at]);
         size_t date = may & MAY_PHONE ? clock_or_date(&scan) : 0;
-        if (!may)
-            scan.at++;
-        else if (read_number(&scan, date ? may & MAY_PHONE : may, &out[found]))
+        if (may && read_number(&scan, date ? may & MAY_PHONE : may, &out[found]))
             found++;
         else
             scan.at = date ? scan.at + date : skip(&scan);

@@ -49,14 +49,13 @@ enum {
     MAY_RECENT = 1 << 9,
     MAY_DATE = 1 << 10,
     MAY_ENGLISH = 1 << 11,
-    MAY_TIME = 1 << 12
+    MAY_TIME = 1 << 12,
+    MAY_THROUGH = 1 << 13
 };
 
 enum {
     DIGIT_RULES =
         MAY_QUARTER | MAY_YEAR | MAY_NUMBERED | MAY_COUNTED | MAY_DATE | MAY_ENGLISH | MAY_TIME,
-    LETTER_RULES = MAY_DAY | MAY_WEEKDAY | MAY_UNIT | MAY_YEAR | MAY_EDGE | MAY_PART | MAY_QUARTER |
-                   MAY_RECENT | MAY_COUNTED | MAY_ENGLISH | MAY_TIME,
     NUMERAL_RULES = MAY_QUARTER | MAY_YEAR | MAY_NUMBERED | MAY_COUNTED | MAY_TIME
 };
 
@@ -67,16 +66,33 @@ static const struct {
     {MAY_DAY, read_day_word},    {MAY_WEEKDAY, read_weekday},   {MAY_UNIT, read_relative_unit},
     {MAY_YEAR, read_year},       {MAY_EDGE, read_edge},         {MAY_PART, read_part_alone},
     {MAY_QUARTER, read_quarter}, {MAY_NUMBERED, read_numbered}, {MAY_COUNTED, read_counted},
-    {MAY_RECENT, read_recent},   {MAY_DATE, read_digits_date},  {MAY_ENGLISH, read_english},
+    {MAY_RECENT, read_recent},   {MAY_THROUGH, read_through},   {MAY_DATE, read_digits_date},
+    {MAY_ENGLISH, read_english},
 };
 
-/* The rules that may begin with this character. */
-static unsigned rules_of(uint32_t point)
+/* The rules that may begin with these two letters. */
+static unsigned rules_of_letters(uint32_t first, uint32_t second)
 {
+#define KEY(first, second) ((first) << 16 | (second))
+    switch (KEY(first, second)) {
+#define LETTERS(first, second, rules)                                                              \
+    case KEY(first, second):                                                                       \
+        return (rules);
+#include "intents/words/when_starts_latin.def"
+    default:
+        return 0;
+    }
+#undef KEY
+}
+
+/* The rules that may begin here. */
+static unsigned rules_of(const struct scan *scan)
+{
+    uint32_t point = scan_peek(scan, 0);
     if (scan_is_digit(point))
         return DIGIT_RULES;
     if (scan_is_letter(point))
-        return LETTER_RULES;
+        return rules_of_letters(point, scan_peek(scan, 1));
     switch (point) {
 #define START(point, rules)                                                                        \
     case point:                                                                                    \
@@ -107,7 +123,7 @@ static bool is_whole(const struct scan *scan)
 
 /* ---- Expressions ---- */
 
-/* expression -> the longest of the rules; the earlier of equals. */
+/* simple -> the longest of the rules; the earlier of equals. */
 static bool read_longest(struct reader *reader, unsigned may, struct extent *out)
 {
     size_t start = reader->scan.at;
@@ -146,7 +162,7 @@ static void skip_weekday(struct reader *reader, const struct extent *day)
     is_in_brackets = scan_point(&rest.scan, U'(') || scan_point(&rest.scan, U',');
     scan_blank(&rest.scan);
     rest.said = rest.scan.at;
-    unsigned may = rules_of(scan_peek(&rest.scan, 0)) & (MAY_WEEKDAY | MAY_ENGLISH);
+    unsigned may = rules_of(&rest.scan) & (MAY_WEEKDAY | MAY_ENGLISH);
     if (!may || !read_longest(&rest, may, &weekday) || weekday.first.kind != POINT_WEEKDAY)
         return;
     if (is_in_brackets)
@@ -183,7 +199,7 @@ static bool read_short_end(struct reader *reader, const struct extent *from, str
            !scan_is_han(scan_peek(&reader->scan, 0));
 }
 
-/* range -> expression to expression | expression to mday */
+/* range -> simple to simple | simple to mday */
 static void read_range(struct reader *reader, struct extent *extent)
 {
     struct reader rest = *reader;
@@ -192,7 +208,7 @@ static void read_range(struct reader *reader, struct extent *extent)
         return;
     rest.said = rest.scan.at;
     struct reader again = rest;
-    unsigned may = rules_of(scan_peek(&rest.scan, 0)) & ~(unsigned)MAY_PART;
+    unsigned may = rules_of(&rest.scan) & ~(unsigned)MAY_PART;
     if (may && read_longest(&rest, may, &end))
         *reader = rest;
     else if (read_short_end(&again, extent, &end))
@@ -203,7 +219,7 @@ static void read_range(struct reader *reader, struct extent *extent)
     extent->is_day = false;
 }
 
-/* since -> expression 以来 | expression 至今 */
+/* since -> simple 以来 | simple 至今 */
 static void read_until_now(struct reader *reader, struct extent *extent)
 {
     if (!scan_words(&reader->scan, WORDS(until_now_words)))
@@ -219,7 +235,7 @@ static void read_by(struct reader *reader, struct extent *extent)
         extent->is_bounded |= scan_words(&reader->scan, WORDS(by_words)) != NULL;
 }
 
-/* phrase -> expression [weekday] [part] [to expression | 至今 | 前] */
+/* phrase -> simple [weekday] [part] [to simple | 至今 | 前] */
 static bool read_phrase(struct reader *reader, unsigned may, struct extent *out)
 {
     if (!read_longest(reader, may, out))
@@ -238,20 +254,55 @@ static bool read_phrase(struct reader *reader, unsigned may, struct extent *out)
     return true;
 }
 
-/* english_by -> (by | before | until) phrase;  since -> since phrase */
-static bool read_prefixed(struct reader *reader, struct extent *out)
+/* between -> between day and day */
+static bool read_between(struct reader *reader, struct extent *out)
 {
-    bool is_by = scan_words(&reader->scan, WORDS(english_by_words)) != NULL;
-    bool is_since = !is_by && scan_words(&reader->scan, WORDS(since_words)) != NULL;
-    unsigned may = rules_of(scan_peek(&reader->scan, 0));
-    if ((!is_by && !is_since) || !may || !read_phrase(reader, may, out))
+    struct extent end;
+    struct scan *scan = &reader->scan;
+    unsigned may = scan_word(scan, U"between ") ? rules_of(scan) : 0;
+    if (!may || !read_longest(reader, may, out) || !scan_word(scan, U" and "))
         return false;
-    out->is_bounded |= is_by;
-    if (is_since) {
-        out->last = point_fixed(reader->today);
-        out->is_day = false;
-    }
+    may = rules_of(scan);
+    if (!may || !read_longest(reader, may, &end))
+        return false;
+    out->last = end.last;
+    out->is_day = false;
     return true;
+}
+
+static bool read_any_phrase(struct reader *reader, struct extent *out)
+{
+    unsigned may = rules_of(&reader->scan);
+    return may && read_phrase(reader, may, out);
+}
+
+/* english_by -> (by | before) phrase */
+static bool read_english_by(struct reader *reader, struct extent *out)
+{
+    if (!scan_words(&reader->scan, WORDS(english_by_words)) || !read_any_phrase(reader, out))
+        return false;
+    out->is_bounded = true;
+    return true;
+}
+
+/* english_since -> since phrase */
+static bool read_english_since(struct reader *reader, struct extent *out)
+{
+    if (!scan_words(&reader->scan, WORDS(since_words)) || !read_any_phrase(reader, out))
+        return false;
+    out->last = point_fixed(reader->today);
+    out->is_day = false;
+    return true;
+}
+
+/* expression -> between | english_by | english_since | phrase */
+static bool read_expression(struct reader *reader, unsigned may, struct extent *out)
+{
+    static const rule_fn prefixed[] = {read_between, read_english_by, read_english_since};
+    for (size_t i = 0; may & MAY_ENGLISH && i < sizeof prefixed / sizeof prefixed[0]; i++)
+        if (reader_try(reader, prefixed[i], out))
+            return true;
+    return read_phrase(reader, may, out);
 }
 
 /* ---- Spans ---- */
@@ -259,15 +310,10 @@ static bool read_prefixed(struct reader *reader, struct extent *out)
 /* One span at the reader's place; the part of the day goes from a day to the time behind it. */
 static bool read_span(struct reader *reader, unsigned may, enum part *part, struct when *out)
 {
-    struct reader time = *reader, phrase = *reader, prefixed = *reader;
-    struct extent extent, whole;
+    struct reader time = *reader, phrase = *reader;
+    struct extent extent;
     int minute = may & MAY_TIME ? read_time(&time, *part) : -1;
-    bool is_phrase = read_phrase(&phrase, may, &extent);
-    if (may & MAY_ENGLISH && read_prefixed(&prefixed, &whole)) {
-        phrase = prefixed;
-        extent = whole;
-        is_phrase = true;
-    }
+    bool is_phrase = read_expression(&phrase, may, &extent);
     if (minute >= 0 && is_whole(&time.scan) &&
         (!is_phrase || time.scan.at > phrase.scan.at || extent.is_weak)) {
         *reader = time;
@@ -297,7 +343,7 @@ size_t when_find(const struct normal *normal, struct moment now, struct when *ou
     size_t found = 0;
     while (reader.scan.at < normal->count && found < max) {
         size_t start = reader.scan.at;
-        unsigned may = rules_of(normal->points[start]);
+        unsigned may = rules_of(&reader.scan);
         if (start > reader.said + 1)
             part = PART_NONE;
         if (!may || (start > reader.said && is_inside(&reader.scan)) ||

@@ -92,6 +92,23 @@ bool read_counted(struct reader *reader, struct extent *out)
     return scan_words(scan, WORDS(since_words)) != NULL;
 }
 
+/* through -> [再] 过 count: 过一周再打. 过两天 is vague. */
+bool read_through(struct reader *reader, struct extent *out)
+{
+    enum unit unit;
+    int halves;
+    struct scan *scan = &reader->scan;
+    uint32_t before = scan_before(scan, 1);
+    if (scan_is_han(before) && !scan_is_one_of(before, U"再等就想先"))
+        return false;
+    scan_point(scan, U'再');
+    if (!scan_point(scan, U'过') || !read_count(scan, WORDS(unit_words), &unit, &halves) ||
+        (unit == UNIT_DAY && halves == 2 * 2))
+        return false;
+    *out = extent_day(point_fixed(unit_shift(reader->today, unit, halves)));
+    return true;
+}
+
 /* recent -> (近 | 最近 | 过去 | 这) count | (未来 | 接下来) count */
 bool read_recent(struct reader *reader, struct extent *out)
 {

@@ -32,14 +32,16 @@ static bool read_after_year(struct scan *scan, int year, struct extent *out)
     return true;
 }
 
-/* full -> yyyy rest | yyyymmdd */
+/* full -> yyyy rest | yyyymmdd | yy rest (a whole date) */
 static bool read_full(struct reader *reader, struct extent *out)
 {
-    enum { FIRST = 1990, LAST = 2099 };
+    enum { FIRST = 1990, LAST = 2099, CENTURY = 2000, SHORTEST = 20 };
     int number;
     size_t digits = scan_digits(&reader->scan, &number);
     if (digits == 4 && number >= FIRST && number <= LAST)
         return read_after_year(&reader->scan, number, out);
+    if (digits == 2 && number >= SHORTEST)
+        return read_after_year(&reader->scan, CENTURY + number, out) && out->is_day;
     int year = number / 10000, month = number / 100 % 100, mday = number % 100;
     if (digits != 8 || year < FIRST || year > LAST || mday == 0 || !day_is_valid(year, month, mday))
         return false;
@@ -47,10 +49,18 @@ static bool read_full(struct reader *reader, struct extent *out)
     return true;
 }
 
-/* short -> m - d | m / d | m . d (号 | 日) */
+/* Whether what stands before says that 11.23 is a date. */
+static bool is_after_date_word(const struct scan *start)
+{
+    uint32_t before = scan_before(start, 1);
+    return before == 0 || scan_is_one_of(before, U" ,;:(是到成在于从至为期");
+}
+
+/* short -> m - d | m / d | m . d (号 | 日) | m . dd */
 static bool read_short(struct reader *reader, struct extent *out)
 {
     struct scan *scan = &reader->scan;
+    struct scan start = *scan;
     int month, mday;
     size_t digits = scan_digits(scan, &month);
     uint32_t separator = scan_peek(scan, 0);
@@ -63,8 +73,9 @@ static bool read_short(struct reader *reader, struct extent *out)
     *out = extent_day(point_date(0, month, mday));
     if (separator != U'-' && (scan_point(scan, U'号') || scan_point(scan, U'日')))
         return true;
-    return separator != U'.' && !is_separator(scan_peek(scan, 0)) &&
-           !scan_sees(scan, WORDS(measure_words));
+    if (separator == U'.' && (digits != 2 || !is_after_date_word(&start)))
+        return false;
+    return !is_separator(scan_peek(scan, 0)) && !scan_sees(scan, WORDS(measure_words));
 }
 
 /* digits -> full | short */

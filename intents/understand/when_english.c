@@ -231,13 +231,14 @@ static bool read_english_mday(struct scan *scan, int *mday, bool *is_ordinal)
            (!scan_is_one_of(scan_peek(scan, 0), U",.") || !scan_is_digit(scan_peek(scan, 1)));
 }
 
-/* month_day -> month [the] mday [year] */
+/* month_day -> [on] month [the] mday [year] */
 static bool read_month_first(struct reader *reader, struct extent *out)
 {
     struct scan *scan = &reader->scan;
-    const struct word *month = scan_words(scan, WORDS(month_words));
     bool is_ordinal;
     int mday;
+    scan_word(scan, U"on ");
+    const struct word *month = scan_words(scan, WORDS(month_words));
     if (!month)
         return false;
     scan_point(scan, U'.');
@@ -250,12 +251,13 @@ static bool read_month_first(struct reader *reader, struct extent *out)
     return point_is_possible(year, month->value, mday);
 }
 
-/* day_month -> [the] mday [of] month [year] */
+/* day_month -> [on] [the] mday [of] month [year] */
 static bool read_day_first(struct reader *reader, struct extent *out)
 {
     struct scan *scan = &reader->scan;
     bool is_ordinal;
     int mday;
+    scan_word(scan, U"on ");
     scan_word(scan, U"the ");
     if (!read_english_mday(scan, &mday, &is_ordinal))
         return false;
@@ -284,13 +286,20 @@ static bool is_after_preposition(const struct scan *scan)
     return false;
 }
 
+/* Whether the month here begins a range of months (March to May). */
+static bool is_before_month(struct reader reader)
+{
+    return scan_words(&reader.scan, WORDS(month_words)) && read_to(&reader) &&
+           scan_sees(&reader.scan, WORDS(month_words));
+}
+
 /* month -> month [year]: may and march are months only behind in, of, last, … */
 static bool read_month_alone(struct reader *reader, struct extent *out)
 {
     struct scan *scan = &reader->scan;
     bool is_other_word = scan_sees(
         scan, WORDS(((const struct word[]){{U"may", 0, 0}, {U"march", 0, 0}, {U"mar", 0, 0}})));
-    bool is_meant = !is_other_word || is_after_preposition(scan);
+    bool is_meant = !is_other_word || is_after_preposition(scan) || is_before_month(*reader);
     const struct word *month = scan_words(scan, WORDS(month_words));
     if (!month)
         return false;
@@ -380,6 +389,11 @@ static bool read_whole(struct reader *reader, struct extent *out, bool *is_open)
     const struct word *month = scan_words(scan, WORDS(month_words));
     if (month) {
         *out = extent_months(year_behind(reader), month->value, 1);
+        return true;
+    }
+    struct reader part = *reader;
+    if (read_english_part(&part, out)) {
+        *reader = part;
         return true;
     }
     if (!read_english_year(reader, &year))
@@ -484,11 +498,25 @@ static bool read_english_recent(struct reader *reader, struct extent *out)
     return true;
 }
 
-static const rule_fn rules[] = {
-    read_english_day,     read_english_unit,   read_english_weekday, read_coming_weekday,
-    read_phrase,          read_month_first,    read_day_first,       read_month_alone,
-    read_ordinal,         read_english_part,   read_year_alone,      read_english_edge,
-    read_english_counted, read_english_recent,
+/* The rules, each with what it may begin with ('0' stands for digits). */
+static const struct {
+    const char32_t *starts;
+    rule_fn rule;
+} rules[] = {
+    {U"dty", read_english_day},
+    {U"clnpt", read_english_unit},
+    {U"fmostw", read_english_weekday},
+    {U"ct", read_coming_weekday},
+    {U"amotwy", read_phrase},
+    {U"adfjmnos", read_month_first},
+    {U"0ot", read_day_first},
+    {U"adfjmnos", read_month_alone},
+    {U"ot", read_ordinal},
+    {U"0fhqst", read_english_part},
+    {U"dfios", read_year_alone},
+    {U"belmst", read_english_edge},
+    {U"0aefhinost", read_english_counted},
+    {U"clnprt", read_english_recent},
 };
 
 /* english -> the longest of its rules; the earlier of equals. */
@@ -496,9 +524,13 @@ bool read_english(struct reader *reader, struct extent *out)
 {
     struct reader best = *reader;
     struct extent extent;
+    uint32_t start = scan_peek(&reader->scan, 0);
+    if (scan_is_digit(start))
+        start = U'0';
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
         struct reader probe = *reader;
-        if (rules[i](&probe, &extent) && probe.scan.at > best.scan.at) {
+        if (scan_is_one_of(start, rules[i].starts) && rules[i].rule(&probe, &extent) &&
+            probe.scan.at > best.scan.at) {
             best = probe;
             *out = extent;
         }

@@ -90,6 +90,7 @@ bool read_part_alone(struct reader *reader, struct extent *out);
 bool read_quarter(struct reader *reader, struct extent *out);
 bool read_numbered(struct reader *reader, struct extent *out);
 bool read_counted(struct reader *reader, struct extent *out);
+bool read_through(struct reader *reader, struct extent *out);
 bool read_recent(struct reader *reader, struct extent *out);
 bool read_digits_date(struct reader *reader, struct extent *out);
 bool read_english(struct reader *reader, struct extent *out);

@@ -216,17 +216,52 @@ static bool read_third(struct scan *scan, int year, int month, struct extent *ou
     return true;
 }
 
-/* month_rest -> third | 初 | 中 | 底 | month_day | nothing */
+/* days_range -> number to number (号 | 日) */
+static bool read_days_range(struct reader *reader, int year, int month, struct extent *out)
+{
+    struct scan *scan = &reader->scan;
+    int from, to;
+    if (!scan_integer(scan, &from) || !read_to(reader) || !scan_integer(scan, &to))
+        return false;
+    if (!scan_point(scan, U'号') && !scan_point(scan, U'日'))
+        return false;
+    if (from < 1 || to < from || !point_is_possible(year, month, from) ||
+        !point_is_possible(year, month, to))
+        return false;
+    *out = (struct extent){.first = point_date(year, month, from),
+                           .last = point_date(year, month, to)};
+    return true;
+}
+
+/* months_range -> number to number 月 [份] */
+static bool read_months_range(struct reader *reader, int year, struct extent *out)
+{
+    struct scan *scan = &reader->scan;
+    int from, to;
+    if (!scan_integer(scan, &from) || !read_to(reader) || !scan_integer(scan, &to) ||
+        !scan_point(scan, U'月'))
+        return false;
+    scan_point(scan, U'份');
+    if (from < 1 || from > 12 || to < 1 || to > 12)
+        return false;
+    *out = extent_months(year, from, (to - from + 12) % 12 + 1);
+    uint32_t next = scan_peek(scan, 0);
+    return !scan_is_digit(next) && scan_han_digit(next) < 0;
+}
+
+/* month_rest -> third | 初 | 中 | 底 | days_range | month_day | nothing */
 static bool read_month_rest(struct reader *reader, int year, int month, bool is_bare_allowed,
                             struct extent *out)
 {
     const struct word *edge;
     int mday;
-    *out = extent_months(year, month, 1);
     struct reader rest = *reader;
     (void)(scan_point(&rest.scan, U'的') || scan_blank(&rest.scan));
+    struct reader days = rest;
     if (read_third(&rest.scan, year, month, out)) {
         *reader = rest;
+    } else if (read_days_range(&days, year, month, out)) {
+        *reader = days;
     } else if (read_edge_word(&rest.scan, WORDS(month_edge_words), &edge)) {
         *out = extent_day(point_date(year, month, edge->value));
         *reader = rest;
@@ -234,6 +269,8 @@ static bool read_month_rest(struct reader *reader, int year, int month, bool is_
                point_is_possible(year, month, mday)) {
         *out = extent_day(point_date(year, month, mday));
         *reader = rest;
+    } else {
+        *out = extent_months(year, month, 1);
     }
     return true;
 }
@@ -293,7 +330,7 @@ bool read_quarter(struct reader *reader, struct extent *out)
     return read_year_part(reader, 0, out);
 }
 
-/* year_rest -> 底 | 初 | [的] months | [的] month | nothing */
+/* year_rest -> 底 | 初 | [的] (months | months_range | month) | nothing */
 static bool read_year_rest(struct reader *reader, int year, struct extent *out)
 {
     const struct word *edge = scan_words(&reader->scan, WORDS(year_edge_words));
@@ -303,11 +340,13 @@ static bool read_year_rest(struct reader *reader, int year, struct extent *out)
     }
     struct reader rest = *reader;
     (void)(scan_point(&rest.scan, U'的') || scan_blank(&rest.scan));
-    struct reader again = rest;
+    struct reader range = rest, month = rest;
     if (read_year_part(&rest, year, out)) {
         *reader = rest;
-    } else if (read_month(&again, year, out)) {
-        *reader = again;
+    } else if (read_months_range(&range, year, out)) {
+        *reader = range;
+    } else if (read_month(&month, year, out)) {
+        *reader = month;
     } else {
         *out = extent_months(year, 1, 12);
     }
@@ -424,23 +463,15 @@ static bool is_address(const struct scan *scan)
     return scan_is_one_of(scan_before(scan, 1), place);
 }
 
-/* short_range -> number to number (月 [份] | 号 | 日) */
+/* short_range -> days_range | months_range */
 static bool read_short_range(struct reader *reader, struct extent *out)
 {
-    struct scan *scan = &reader->scan;
-    int from, to;
-    if (!scan_integer(scan, &from) || !read_to(reader) || !scan_integer(scan, &to) || from < 1)
-        return false;
-    if (scan_point(scan, U'月')) {
-        scan_point(scan, U'份');
-        *out = extent_months(0, from, (to - from + 12) % 12 + 1);
-        return from <= 12 && to >= 1 && to <= 12 && !scan_is_digit(scan_peek(scan, 0)) &&
-               scan_han_digit(scan_peek(scan, 0)) < 0;
+    struct reader days = *reader;
+    if (read_days_range(&days, 0, 0, out)) {
+        *reader = days;
+        return true;
     }
-    if (!scan_point(scan, U'号') && !scan_point(scan, U'日'))
-        return false;
-    *out = (struct extent){.first = point_date(0, 0, from), .last = point_date(0, 0, to)};
-    return from <= 31 && to >= 1 && to <= 31;
+    return read_months_range(reader, 0, out);
 }
 
 /* Whether what stands behind 号 makes its number that of a thing or of a ticket. Meetings are

@@ -2,6 +2,9 @@
 /* Times of day: 下午两点, 上午十点半, 14:00, 3pm, at 3:30. */
 #include "intents/understand/when_grammar.h"
 
+static const struct word clock_part_words[] = {
+#include "intents/words/when_parts_clock.def"
+};
 static const struct word not_clock_words[] = {
 #include "intents/words/when_clock_not.def"
 };
@@ -108,6 +111,9 @@ static int read_han_clock(struct scan *scan, enum part part, bool is_certain)
     int hour;
     if (!scan_integer(scan, &hour) || hour > HOURS)
         return -1;
+    struct scan behind = *scan;
+    if (scan_blank(&behind) && scan_peek(&behind, 0) == U'点')
+        *scan = behind;
     bool is_point = scan_point(scan, U'点');
     if (!is_point && (!scan_point(scan, U'时') || !scan_is_digit(scan_peek(&start, 0)) ||
                       scan_is_one_of(scan_peek(scan, 0), U"间段候")))
@@ -204,12 +210,27 @@ static bool is_number_start(const struct scan *scan)
     return scan_is_digit(point) || scan_han_digit(point) >= 0 || point == U'十';
 }
 
+/* clock_part -> part | 早 | 晚 (not 早一点) */
+static void read_clock_part(struct reader *reader, enum part *part)
+{
+    struct reader rest = *reader;
+    if (read_part(&rest, part)) {
+        *reader = rest;
+        scan_blank(&reader->scan);
+        return;
+    }
+    const struct word *word = scan_words(&rest.scan, WORDS(clock_part_words));
+    if (word && scan_peek(&rest.scan, 0) != U'一') {
+        *part = (enum part)word->value;
+        *reader = rest;
+    }
+}
+
 int read_time(struct reader *reader, enum part before)
 {
     enum part part = before;
     struct reader start = *reader;
-    if (read_part(reader, &part))
-        scan_blank(&reader->scan);
+    read_clock_part(reader, &part);
     struct reader clock = *reader;
     bool is_certain = part != PART_NONE || (reader->said && reader->scan.at == reader->said);
     int minute = -1;

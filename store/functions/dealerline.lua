@@ -11,30 +11,34 @@
 -- Invariants of commit (store/commit.c has the whole list, the tests cite its numbers): all of
 -- its reads come before its first write, and nothing after its first write can fail it.
 
--- A text with its placeholders, "\2" letter index "\3", replaced by the numbers they stand for.
-local function fill(text, first)
-    return (string.gsub(text, '\2([ftae])(%d+)\3', function(letter, index)
-        if tonumber(index) < first[letter].count then
-            return string.format('%.0f', first[letter].from + index)
-        end
-    end))
+-- A text with its placeholders, "\2" letter index "\3", replaced by the numbers they stand for;
+-- `numbers` holds them by letter and index, and what it does not hold stays as it is.
+local function fill(text, numbers)
+    if string.find(text, '\2', 1, true) then
+        return (string.gsub(text, '\2([ftae]%d+)\3', numbers))
+    end
+    return text
 end
 
-local function filled(words, from, to, first)
+local function filled(words, from, to, numbers)
     local out = {}
     for i = from, to do
-        out[#out + 1] = fill(words[i], first)
+        out[i - from + 1] = fill(words[i], numbers)
     end
     return unpack(out)
 end
 
--- Takes `count` new numbers of a kind; "from" is the first. The hash `n` holds how many were
--- given, so that a new company needs no setting up.
-local function take(prefix, field, base, count)
+-- Takes `count` new numbers of a kind and puts them into `numbers`; returns the first (0 for none).
+-- The hash `n` holds how many were given, so that a new company needs no setting up.
+local function take(prefix, field, letter, base, count, numbers)
     if count == 0 then
-        return {from = 0, count = 0}
+        return 0
     end
-    return {from = base + redis.call('HINCRBY', prefix .. 'n', field, count) - count + 1, count = count}
+    local from = base + redis.call('HINCRBY', prefix .. 'n', field, count) - count + 1
+    for index = 0, count - 1 do
+        numbers[letter .. index] = string.format('%.0f', from + index)
+    end
+    return from
 end
 
 -- A reply as the string that an expectation is written as: missing is "".
@@ -57,13 +61,6 @@ local function top(_, from, to, member)
     return redis.pcall('ZREM', to, member)
 end
 
-local function write(...)
-    if (...) == 'TOP' then
-        return top(...)
-    end
-    return redis.pcall(...)
-end
-
 --[[
   commit: takes one message into the state, once.
 
@@ -84,38 +81,41 @@ end
     {2, i} the i-th expectation (from 1) did not hold; nothing was written
 ]]
 local function commit(keys, args)
+    local call, pcall = redis.call, redis.pcall
     local prefix = keys[1]
     local i = 12
-    local known = redis.call('GET', args[1])
+    local known = call('GET', args[1])
     if known then
         return {1, known}
     end
     for n = 1, tonumber(args[11]) do
         local count = tonumber(args[i])
-        if as_text(redis.call(unpack(args, i + 2, i + 1 + count))) ~= args[i + 1] then
+        if as_text(call(unpack(args, i + 2, i + 1 + count))) ~= args[i + 1] then
             return {2, n}
         end
         i = i + 2 + count
     end
 
     -- From here on everything is written.
-    local first = {
-        f = take(prefix, 'fact', 0, tonumber(args[4])),
-        t = take(prefix, 'ticket', 100, tonumber(args[5])),
-        a = take(prefix, 'alert', 10, tonumber(args[6])),
-        e = take(prefix, 'event', 0, tonumber(args[7])),
+    local numbers = {}
+    local answer = {
+        0,
+        take(prefix, 'fact', 'f', 0, tonumber(args[4]), numbers),
+        take(prefix, 'ticket', 't', 100, tonumber(args[5]), numbers),
+        take(prefix, 'alert', 'a', 10, tonumber(args[6]), numbers),
+        take(prefix, 'event', 'e', 0, tonumber(args[7]), numbers),
     }
-    local answer = {0, first.f.from, first.t.from, first.a.from, first.e.from}
-    redis.call('SET', args[1], args[2] .. ' ' .. table.concat(answer, ' ', 2), 'PX', args[3])
+    call('SET', args[1], args[2] .. ' ' .. table.concat(answer, ' ', 2), 'PX', args[3])
 
+    local facts_key = prefix .. 'facts'
     local facts = tonumber(args[i])
     i = i + 1
     for n = 0, facts - 1 do
         local json = args[i + 1]
         if args[i] == '1' then
-            json = fill(json, first)
+            json = fill(json, numbers)
         end
-        redis.call('XADD', prefix .. 'facts', string.format('%.0f-0', first.f.from + n), 'f', json)
+        call('XADD', facts_key, numbers['f' .. n] .. '-0', 'f', json)
         i = i + 2
     end
 
@@ -123,10 +123,11 @@ local function commit(keys, args)
     i = i + 1
     for _ = 1, writes do
         local count = tonumber(args[i])
+        local write = args[i + 1] == 'TOP' and top or pcall
         local reply
         if count < 0 then
             count = -count
-            reply = write(filled(args, i + 1, i + count, first))
+            reply = write(filled(args, i + 1, i + count, numbers))
         else
             reply = write(unpack(args, i + 1, i + count))
         end
@@ -141,12 +142,12 @@ local function commit(keys, args)
     for _ = 1, chats do
         local json = args[i + 5]
         if args[i] == '1' then
-            json = fill(json, first)
+            json = fill(json, numbers)
         end
-        if redis.call('RPUSH', args[i + 1], json) > 1100 then
-            redis.call('LTRIM', args[i + 1], -1000, -1)
+        if call('RPUSH', args[i + 1], json) > 1100 then
+            call('LTRIM', args[i + 1], -1000, -1)
         end
-        redis.call('XADD', prefix .. 'chatter', 'MAXLEN', '~', 20000, '*', 'channel', args[i + 2],
+        call('XADD', prefix .. 'chatter', 'MAXLEN', '~', 20000, '*', 'channel', args[i + 2],
             'user', args[i + 3], 'client_id', args[i + 4], 'json', json)
         i = i + 6
     end
@@ -157,17 +158,17 @@ local function commit(keys, args)
         local count = tonumber(args[i])
         if count < 0 then
             count = -count
-            redis.call('XADD', prefix .. 'outbox', '*', filled(args, i + 1, i + count, first))
+            call('XADD', prefix .. 'outbox', '*', filled(args, i + 1, i + count, numbers))
         else
-            redis.call('XADD', prefix .. 'outbox', '*', unpack(args, i + 1, i + count))
+            call('XADD', prefix .. 'outbox', '*', unpack(args, i + 1, i + count))
         end
         i = i + 1 + count
     end
 
     if args[8] ~= '' then
-        local before = redis.call('HGET', args[8], args[9])
+        local before = call('HGET', args[8], args[9])
         if tonumber(args[10]) > (tonumber(before or -1) or -1) then
-            redis.call('HSET', args[8], args[9], args[10])
+            call('HSET', args[8], args[9], args[10])
         end
     end
     return answer

@@ -251,6 +251,13 @@ static void addresses(void **state)
         assert_int_equal(address_is_loopback(&address), cases[i].loopback);
         address_release(&address);
     }
+    static const char *const bad[] = {"",        "80",     ":80",     "[]:80",   "[::1]",
+                                      "[::1:80", "a:",     "a:80x",   "a:-1",    "a:65536",
+                                      "::1:80",  "a b:80", "[::1]80", "[a.b]:1", "a:000080"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct address address;
+        assert_false(address_read(text_of(bad[i]), -1, &address));
+    }
 }
 
 int main(void)
