@@ -48,22 +48,52 @@ static bool is_among(const char *word, struct text words)
     return false;
 }
 
+static void clear(const struct request *request, struct plan *plan, const struct alert *alert,
+                  const char *because)
+{
+    json_t *fact = alert_move(request, alert, "close", request->by);
+    json_set_string(fact, "state", "closed");
+    json_set_string(fact, "reason", "cleared");
+    record_set_day(fact, "cleared", request->now.day);
+    json_set_string(fact, "because", because);
+    alert_move_add(request, plan, alert, fact);
+}
+
+/* The i-th alert of a reading; false where it is no open one. */
+static bool open_alert(const struct request *request, const struct value *list, size_t i,
+                       struct alert *alert)
+{
+    const struct value *item = value_at(list, i);
+    const char *number = arena_copy(request->arena, value_text(value_at(item, 0)));
+    return alert_read(request, number, value_at(item, 1), alert) &&
+           strcmp(alert->state, "closed") != 0;
+}
+
 void alerts_clear(const struct request *request, struct plan *plan, size_t n, const char *rules,
                   const char *because)
 {
     const struct value *list = request_reply(request, n);
     for (size_t i = 0; i < list->count; i++) {
         struct alert alert;
-        const char *number = arena_copy(request->arena, value_text(value_at(value_at(list, i), 0)));
-        if (!alert_read(request, number, value_at(value_at(list, i), 1), &alert) ||
-            strcmp(alert.state, "closed") == 0 || !is_among(alert.rule, text_of(rules)))
-            continue;
-        json_t *fact = alert_move(request, &alert, "close", request->by);
-        json_set_string(fact, "state", "closed");
-        json_set_string(fact, "reason", "cleared");
-        record_set_day(fact, "cleared", request->now.day);
-        json_set_string(fact, "because", because);
-        alert_move_add(request, plan, &alert, fact);
+        if (open_alert(request, list, i, &alert) && is_among(alert.rule, text_of(rules)))
+            clear(request, plan, &alert, because);
+    }
+}
+
+void alerts_want_tickets(struct request *request, struct reads *reads)
+{
+    request_read(request, reads, "JOIN", "alerts:tickets", "alert:", "1000", NULL);
+}
+
+void alerts_clear_ticket(const struct request *request, struct plan *plan, size_t n,
+                         const char *ticket, const char *because)
+{
+    const struct value *list = request_reply(request, n);
+    for (size_t i = 0; i < list->count; i++) {
+        struct alert alert;
+        if (open_alert(request, list, i, &alert) &&
+            text_is(value_field_text(alert.hash, "of_ticket"), ticket))
+            clear(request, plan, &alert, because);
     }
 }
 

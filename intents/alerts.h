@@ -29,6 +29,12 @@ void alerts_want(struct request *request, struct reads *reads, uint32_t dealer);
 void alerts_clear(const struct request *request, struct plan *plan, size_t n, const char *rules,
                   const char *because);
 
+/* Asks for the open alerts of late tickets; closes those of this ticket, once it is accepted or
+ * solved. */
+void alerts_want_tickets(struct request *request, struct reads *reads);
+void alerts_clear_ticket(const struct request *request, struct plan *plan, size_t n,
+                         const char *ticket, const char *because);
+
 /* Makes the fact of a move, with what it replaces. New; filled by the caller, then added. */
 json_t *alert_move(const struct request *request, const struct alert *alert, const char *action,
                    const char *by);

@@ -19,12 +19,10 @@
 enum { REQUEST_READS = 12 };
 
 /* Where people can be reached: the platforms that are configured, in the order in which one is
- * chosen for a message to somebody, and the team channel of the warnings ("" for none). */
+ * chosen for a message to somebody. */
 struct routes {
     const char *const *platforms;
     size_t platform_count;
-    const char *alerts_platform;
-    const char *alerts_channel;
 };
 
 /* One frame of one message, with everything that a plan may know. */

@@ -67,8 +67,7 @@ static json_t *rated_fact(const struct request *request, const struct ticket *ti
     const struct flow_stage *flow = &request->dir->flow[ticket->stage];
     json_set_string(fact, "accepted", "");
     json_set_string(fact, "resolved", "");
-    record_set_moment(fact, "accept_by",
-                      ticket_limit(request, ticket->stage, flow->accept_within_minutes));
+    (void)ticket_set_limits(request, fact, ticket->stage, ticket->person);
     record_set_moment(fact, "resolve_by",
                       ticket_limit(request, ticket->stage, flow->resolve_within_minutes));
     return fact;

@@ -55,6 +55,12 @@ static void take_back(const struct request *request, struct plan *plan, const ch
     int64_t number;
     if (text_to_int(text_of(seq), &number))
         json_set_int(fact, "of", number);
+    static const char *const told[] = {"dealers", "field", "was", "ticket", "alert"};
+    json_set_string(fact, "undoes", json_get_string(of, "type", ""));
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+        if (json_object_get(of, told[i]))
+            json_object_set(fact, told[i], json_object_get(of, told[i]));
+    }
     record_add(request, plan, fact, of);
 }
 

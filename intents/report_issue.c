@@ -73,7 +73,7 @@ static json_t *opened_fact(const struct request *request, const struct opening *
     json_set_string(fact, "person", request->dir->people[opening->person].id);
     if (opening->accused != INDEX_NONE)
         json_set_string(fact, "accused", request->dir->people[opening->accused].id);
-    record_set_moment(fact, "accept_by", opening->accept_by_ms);
+    (void)ticket_set_limits(request, fact, opening->stage, opening->person);
     record_set_moment(fact, "resolve_by", opening->resolve_by_ms);
     json_set_string(fact, "platform", request->platform);
     json_set_string(fact, "account", request->account);
@@ -137,6 +137,7 @@ static enum err plan_issue(const struct request *request, struct plan *plan)
     const char *number = tx_number(plan->tx, TX_TICKET);
     record_keep(request, plan, opened_fact(request, &opening, number));
     say_opened(request, plan, &opening, number);
-    tell_owner(request, plan, &opening, number);
+    if (ticket_is_on_duty(request, opening.person))
+        tell_owner(request, plan, &opening, number);
     return OK;
 }

@@ -73,7 +73,7 @@ static struct hours hours_of(const struct request *request, uint32_t person)
     return (struct hours){one->work_from, one->work_to};
 }
 
-static bool is_on_duty(const struct request *request, uint32_t person)
+bool ticket_is_on_duty(const struct request *request, uint32_t person)
 {
     return person != INDEX_NONE &&
            calendar_is_working_time(request->calendar, hours_of(request, person), request->now.day,
@@ -85,8 +85,8 @@ uint32_t ticket_choose(const struct request *request, enum stage stage, uint32_t
     const struct flow_stage *flow = &request->dir->flow[stage];
     bool owner_may = flow->owner != accused;
     bool backup_may = flow->backup != accused && flow->backup != INDEX_NONE;
-    if (owner_may &&
-        (is_on_duty(request, flow->owner) || !backup_may || !is_on_duty(request, flow->backup)))
+    if (owner_may && (ticket_is_on_duty(request, flow->owner) || !backup_may ||
+                      !ticket_is_on_duty(request, flow->backup)))
         return flow->owner;
     return backup_may ? flow->backup : flow->escalate_to;
 }
@@ -99,6 +99,23 @@ int64_t ticket_limit(const struct request *request, enum stage stage, int minute
                                  hours_of(request, request->dir->flow[stage].owner), &day, &minute,
                                  minutes);
     return clock_ms(day, minute);
+}
+
+int64_t ticket_set_limits(const struct request *request, json_t *fact, enum stage stage,
+                          uint32_t person)
+{
+    const struct flow_stage *flow = &request->dir->flow[stage];
+    int64_t accept_by = ticket_limit(request, stage, flow->accept_within_minutes);
+    record_set_moment(fact, "accept_by", accept_by);
+    record_set_moment(fact, "escalate_by",
+                      ticket_limit(request, stage, 2 * flow->accept_within_minutes));
+    json_set_string(fact, "late", "");
+    if (!ticket_is_on_duty(request, person) ||
+        (person == flow->backup && !ticket_is_on_duty(request, flow->owner)))
+        record_set_moment(fact, "notify_by", ticket_limit(request, stage, 0));
+    else
+        json_set_string(fact, "notify_by", "");
+    return accept_by;
 }
 
 json_t *ticket_move(const struct request *request, const struct ticket *ticket, const char *action)

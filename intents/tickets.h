@@ -33,6 +33,14 @@ uint32_t ticket_choose(const struct request *request, enum stage stage, uint32_t
 /* The end of a limit of working time of the stage's owner that starts now. */
 int64_t ticket_limit(const struct request *request, enum stage stage, int minutes);
 
+/* Starts the limit to accept anew in a fact: `accept_by`, `escalate_by` (twice the limit), nothing
+ * late, and `notify_by` where somebody must hear of it who is off duty now. Returns accept_by. */
+int64_t ticket_set_limits(const struct request *request, json_t *fact, enum stage stage,
+                          uint32_t person);
+
+/* Whether the person may be messaged now. */
+bool ticket_is_on_duty(const struct request *request, uint32_t person);
+
 /* Makes the fact of a move, with what it replaces; to be filled with what changes and given
  * to ticket_move_add(). New. */
 json_t *ticket_move(const struct request *request, const struct ticket *ticket, const char *action);

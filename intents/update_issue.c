@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "intents/access.h"
+#include "intents/alerts.h"
 #include "intents/intent.h"
 #include "intents/record.h"
 #include "intents/tickets.h"
@@ -26,6 +27,8 @@ const struct intent intent_update_issue = {
     .plan = plan_update,
     .examples = {"102我来处理", "resolved ticket 102"},
 };
+
+enum { READ_TICKET, READ_LATE };
 
 enum { REOPEN_DAYS = 7, CLOSE_WORKING_DAYS = 5 };
 
@@ -86,13 +89,11 @@ static void reassign(const struct request *request, struct plan *plan, const str
     uint32_t accused = directory_person(request->dir, value_field_text(ticket->hash, "accused"));
     uint32_t person =
         frame->has & SLOT_PERSON ? frame->person : ticket_choose(request, stage, accused);
-    int64_t accept_by =
-        ticket_limit(request, stage, request->dir->flow[stage].accept_within_minutes);
     json_set_string(fact, "state", "opened");
     json_set_string(fact, "stage", stage_id(stage));
     json_set_string(fact, "person", request->dir->people[person].id);
     json_set_string(fact, "accepted", "");
-    record_set_moment(fact, "accept_by", accept_by);
+    int64_t accept_by = ticket_set_limits(request, fact, stage, person);
     const char *time =
         say_moment(request->arena, request->lang, clock_moment(accept_by), request->now.day);
     reply_say(request, plan, REPLY_reassigned, "ticket", ticket->number, "person",
@@ -101,21 +102,20 @@ static void reassign(const struct request *request, struct plan *plan, const str
     str_init(&text);
     reply_add(&text, LANG_ZH, REPLY_reassigned_to_you, "ticket", ticket->number, "stage",
               say_stage(LANG_ZH, stage), "note", ticket->note, "time", time, NULL);
-    (void)tell_person(request, plan, person, str_text(&text).ptr);
+    if (ticket_is_on_duty(request, person))
+        (void)tell_person(request, plan, person, str_text(&text).ptr);
     str_release(&text);
 }
 
 static void reopen(const struct request *request, struct plan *plan, const struct ticket *ticket,
                    json_t *fact)
 {
-    int64_t accept_by = ticket_limit(request, ticket->stage,
-                                     request->dir->flow[ticket->stage].accept_within_minutes);
     int64_t resolve_by = ticket_limit(request, ticket->stage,
                                       request->dir->flow[ticket->stage].resolve_within_minutes);
     json_set_string(fact, "state", "opened");
     json_set_string(fact, "accepted", "");
     json_set_string(fact, "resolved", "");
-    record_set_moment(fact, "accept_by", accept_by);
+    (void)ticket_set_limits(request, fact, ticket->stage, ticket->person);
     record_set_moment(fact, "resolve_by", resolve_by);
     reply_say(request, plan, REPLY_reopened, "ticket", ticket->number, "person",
               say_person(request, ticket->person), NULL);
@@ -176,11 +176,13 @@ static const struct action *action_named(const char *name)
     return NULL;
 }
 
+/* The ticket, and the alerts that it may have raised by being late. */
 static void prepare_update(struct request *request, struct reads *reads)
 {
     request_read(request, reads, "HGETALL",
                  arena_printf(request->arena, "ticket:%lld", (long long)request->frame->ticket),
                  NULL);
+    alerts_want_tickets(request, reads);
 }
 
 static bool may_act(const struct request *request, const struct ticket *ticket,
@@ -219,7 +221,7 @@ static enum err plan_update(const struct request *request, struct plan *plan)
     const char *number = arena_printf(request->arena, "%lld", (long long)frame->ticket);
     if (!action)
         return ERR_FORMAT;
-    if (!ticket_read(request, number, request_reply(request, 0), &ticket) ||
+    if (!ticket_read(request, number, request_reply(request, READ_TICKET), &ticket) ||
         !ticket_may_see(request, &ticket)) {
         reply_say(request, plan, REPLY_ticket_unknown, "ticket", number, NULL);
         return OK;
@@ -236,6 +238,9 @@ static enum err plan_update(const struct request *request, struct plan *plan)
     if (frame->has & SLOT_NOTE)
         json_set_text(fact, "note", frame->note);
     action->make(request, plan, &ticket, fact);
+    const char *seq = tx_next_fact(plan->tx);
     ticket_move_add(request, plan, &ticket, fact);
+    if (action->make == accept || action->make == resolve)
+        alerts_clear_ticket(request, plan, READ_LATE, number, seq);
     return OK;
 }

@@ -136,16 +136,28 @@ static void record(const struct change *change, const char *kind, const char *me
     }
 }
 
+/* A row of an imported file is known by what it says. */
+static void import_row(const struct change *change)
+{
+    const char *row = string_of(change, "row");
+    if (row[0])
+        set(change, "imported", row, change->seq, NULL);
+}
+
 static void follow_visit(const struct change *change)
 {
+    import_row(change);
     record(change, "visits", change->seq, "last:visit");
+    put(change, "visits", day_at(change, "date"), change->seq);
     promise(change, "next_date");
 }
 
 static void follow_call(const struct change *change)
 {
+    import_row(change);
     bool is_in = strcmp(string_of(change, "direction"), "in") == 0;
     record(change, is_in ? "calls:in" : "calls:out", change->seq, is_in ? NULL : "last:call");
+    put(change, "calls", day_at(change, "date"), change->seq);
     promise(change, "next_date");
 }
 
@@ -179,6 +191,7 @@ static void follow_follow_up(const struct change *change)
 
 static void follow_plan_set(const struct change *change)
 {
+    import_row(change);
     const json_t *was = json_object_get(change->fact, "was");
     struct arena *arena = change->tx->arena;
     const char *field = arena_printf(arena, "%s %s %s", string_of(change, "period"),
@@ -196,6 +209,7 @@ static void follow_plan_set(const struct change *change)
 /* What changes the directory is read again at start-up. */
 static void follow_directory(const struct change *change)
 {
+    import_row(change);
     put(change, "directory", change->seq, change->seq);
 }
 
@@ -239,9 +253,9 @@ static void keep_whole(const struct change *change, const char *key)
 /* ── tickets ─────────────────────────────────────────────────────────────── */
 
 /* What moves change, and what is needed to find a ticket's places in the indexes. */
-static const char *const ticket_fields[] = {"state",     "stage",      "person",
-                                            "accept_by", "resolve_by", "close_by",
-                                            "accepted",  "resolved",   "score"};
+static const char *const ticket_fields[] = {"state",     "stage",       "person",     "notify_by",
+                                            "accept_by", "escalate_by", "resolve_by", "close_by",
+                                            "accepted",  "resolved",    "score",      "late"};
 static const char *const alert_fields[] = {"state", "severity", "person", "acked_by",
                                            "until", "reason",   "cleared"};
 enum {
@@ -285,16 +299,20 @@ static void place_ticket(const struct change *change, const json_t *now, bool in
     }
     if (strcmp(state, "resolved") == 0)
         put(&place, "tickets:resolved", opened, number);
+    bool is_opened = strcmp(state, "opened") == 0;
     const struct {
         const char *step, *at;
         bool runs;
     } limits[] = {
-        {"accept", ms_at(change, now, "accept_by"), strcmp(state, "opened") == 0},
+        {"notify", ms_at(change, now, "notify_by"), is_opened},
+        {"accept", ms_at(change, now, "accept_by"), is_opened},
+        {"escalate", ms_at(change, now, "escalate_by"), is_opened},
         {"resolve", ms_at(change, now, "resolve_by"), is_open},
         {"close", ms_at(change, now, "close_by"), strcmp(state, "resolved") == 0},
     };
+    const char *passed = json_get_string(now, "late", "");
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
-        if (limits[i].runs && limits[i].at)
+        if (limits[i].runs && limits[i].at && !strstr(passed, limits[i].step))
             put(&place, "deadlines", limits[i].at,
                 arena_printf(change->tx->arena, "ticket:%s:%s", number, limits[i].step));
     }
@@ -311,6 +329,8 @@ static void place_alert(const struct change *change, const json_t *now, bool in)
     if (strcmp(json_get_string(now, "state", ""), "closed") == 0)
         return;
     put(&place, "alerts:open", raised, number);
+    if (strcmp(string_of(change, "rule"), "ticket_overdue") == 0)
+        put(&place, "alerts:tickets", raised, number);
     if (person[0])
         put(&place, key_of(change, "alerts:manager", person), raised, number);
 }

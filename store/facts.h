@@ -16,8 +16,8 @@
  *   rsvp            event, dealers, answer, count?, was? {answer, count}
  *   ticket_opened   ticket, at, and any of stage, person, dealers, note, accept_by, resolve_by,
  *                   owner, platform, channel, account, lang, event
- *   ticket_moved    ticket, action, was, and what changes of state, stage, person, accept_by,
- *   ticket_rated    resolve_by, close_by, accepted, resolved, score
+ *   ticket_moved    ticket, action, was, and what changes of state, stage, person, notify_by,
+ *   ticket_rated    accept_by, escalate_by, resolve_by, close_by, accepted, resolved, score, late
  *   alert_raised    alert, at, rule, dealer, since, and any of severity, value, expected, person
  *   alert_moved     alert, action, was, and what changes of state, severity, person, acked_by,
  *                   until, reason, cleared

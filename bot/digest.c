@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bot/digest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "bot/bot.h"
+#include "intents/alerts.h"
+#include "intents/record.h"
+
+enum { NAMES_MAX = 10, ALERTS_MAX = 100000 };
+
+/* A digest on its way. */
+struct digest {
+    struct bot *bot;
+    int32_t day;
+    const struct directory *dir;
+    struct arena arena;
+    struct reads reads;
+    struct transaction tx;
+    struct request base;
+    struct frame due; /* the request for who is due, as if each manager had said it */
+    struct alert *fresh;
+    size_t fresh_count;
+    size_t *reminders; /* by person: place of its follow-ups among the replies */
+    const struct value *replies;
+    void (*done)(void *owner, enum err status);
+    void *owner;
+};
+
+enum { READ_LAST_DAY, READ_ALERTS, READ_FIXED };
+
+static void finish(struct digest *digest, enum err status)
+{
+    void (*done)(void *, enum err) = digest->done;
+    void *owner = digest->owner;
+    tx_release(&digest->tx);
+    directory_free(digest->dir);
+    arena_release(&digest->arena);
+    free(digest);
+    done(owner, status);
+}
+
+static bool is_critical(const struct alert *alert)
+{
+    return strcmp(alert->severity, "critical") == 0;
+}
+
+/* The alerts raised since the last digest, critical first. */
+static void find_fresh(struct digest *digest, int32_t last_day)
+{
+    const struct value *list = value_at(digest->replies, READ_ALERTS);
+    digest->fresh = arena_alloc(&digest->arena, list->count, sizeof *digest->fresh);
+    for (int critical = 1; critical >= 0; critical--) {
+        for (size_t i = 0; i < list->count; i++) {
+            const struct value *item = value_at(list, i);
+            struct alert *alert = &digest->fresh[digest->fresh_count];
+            const char *number = arena_copy(&digest->arena, value_text(value_at(item, 0)));
+            if (!alert_read(&digest->base, number, value_at(item, 1), alert) ||
+                is_critical(alert) != (critical == 1))
+                continue;
+            struct text raised = value_field_text(alert->hash, "raised");
+            int32_t day = day_parse(text_slice(raised, 0, 10));
+            if (last_day == DAY_NONE || day > last_day)
+                digest->fresh_count++;
+        }
+    }
+}
+
+/* Whose alert it is, INDEX_NONE where the dealer has no manager. */
+static uint32_t manager_of(const struct digest *digest, const struct alert *alert)
+{
+    return digest->dir->dealers[alert->dealer].manager;
+}
+
+/* Adds the fresh alerts of a manager, ten by name and the rest by count. */
+static size_t add_alerts(const struct digest *digest, uint32_t manager, bool with_drops,
+                         struct str *out)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < digest->fresh_count; i++) {
+        const struct alert *alert = &digest->fresh[i];
+        if (manager_of(digest, alert) != manager ||
+            (!with_drops && strcmp(alert->rule, "purchase_drop") == 0))
+            continue;
+        if (count++ < NAMES_MAX)
+            str_addf(out, "\n%s", alert_line(&digest->base, alert));
+    }
+    if (count > NAMES_MAX) {
+        reply_new_line(out);
+        reply_add(out, digest->base.lang, REPLY_and_more, "count",
+                  arena_printf(digest->base.arena, "%zu", count - NAMES_MAX), NULL);
+    }
+    return count;
+}
+
+static void post_to_channels(struct digest *digest)
+{
+    struct str text;
+    if (digest->fresh_count == 0)
+        return;
+    str_init(&text);
+    reply_add(&text, digest->base.lang, REPLY_digest, "date",
+              say_day(&digest->arena, digest->base.lang, digest->day), "count",
+              arena_printf(&digest->arena, "%zu", digest->fresh_count), NULL);
+    for (uint32_t person = 0; person <= digest->dir->person_count; person++) {
+        uint32_t manager = person == digest->dir->person_count ? INDEX_NONE : person;
+        struct str lines;
+        str_init(&lines);
+        if (add_alerts(digest, manager, true, &lines) > 0) {
+            str_addf(&text, "\n%s：",
+                     manager == INDEX_NONE ? "–" : digest->dir->people[manager].name);
+            str_add_text(&text, str_text(&lines));
+        }
+        str_release(&lines);
+    }
+    struct bot *bot = digest->bot;
+    for (size_t i = 0; i < bot->platform_count; i++) {
+        const struct config_platform *config = bot->platforms[i].config;
+        const char *channel = config_channel(config, bot->config->watch_post_to);
+        if (channel && *channel)
+            tx_add_post(&digest->tx, &(struct tx_post){
+                                         .platform = config->type,
+                                         .channel = channel,
+                                         .text = str_text(&text).ptr,
+                                     });
+    }
+    str_release(&text);
+}
+
+/* Today's reminders: what was promised in a record, or asked for. */
+static void add_reminders(const struct digest *digest, uint32_t person, struct str *out)
+{
+    const struct value *list = value_at(digest->replies, digest->reminders[person]);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct value *item = value_at(list, i);
+        if (value_int(value_at(item, 1), DAY_NONE) != digest->day)
+            continue;
+        json_t *fact = json_parse(value_text(value_at(item, 2)));
+        uint32_t dealer = directory_dealer(
+            digest->dir,
+            text_of(json_string_value(json_array_get(json_object_get(fact, "dealers"), 0))));
+        reply_new_line(out);
+        reply_add(out, digest->base.lang, REPLY_reminder, "dealer",
+                  dealer == INDEX_NONE ? "" : digest->dir->dealers[dealer].name, "note",
+                  json_get_string(fact, "note", ""), NULL);
+        json_decref(fact);
+    }
+}
+
+/* Who is due within a week: the same words as the answer to the question. */
+static void add_due(struct digest *digest, uint32_t person, struct str *out)
+{
+    struct request request = digest->base;
+    struct transaction unused;
+    struct plan plan = {.tx = &unused, .reply = out};
+    tx_init(&unused, &digest->arena, "");
+    request.frame = &digest->due;
+    request.speaker = (struct speaker){ROLE_MANAGER, person, INDEX_NONE};
+    request.by = digest->dir->people[person].id;
+    request.replies = digest->replies;
+    (void)intents[INTENT_query_due]->plan(&request, &plan); /* says what it has to say */
+    tx_release(&unused);
+}
+
+static void tell_manager(struct digest *digest, uint32_t person)
+{
+    struct str text, alerts;
+    struct plan plan = {.tx = &digest->tx};
+    str_init(&text);
+    str_init(&alerts);
+    size_t count = add_alerts(digest, person, false, &alerts);
+    reply_add(&text, digest->base.lang, count > 0 ? REPLY_morning_alerts : REPLY_morning, "name",
+              digest->dir->people[person].name, "count", arena_printf(&digest->arena, "%zu", count),
+              NULL);
+    str_add_text(&text, str_text(&alerts));
+    add_reminders(digest, person, &text);
+    add_due(digest, person, &text);
+    (void)tell_person(&digest->base, &plan, person, str_text(&text).ptr);
+    str_release(&alerts);
+    str_release(&text);
+}
+
+/* What is critical and new, in a supervisor's territory. */
+static void tell_supervisor(struct digest *digest, uint32_t person)
+{
+    struct str text;
+    struct plan plan = {.tx = &digest->tx};
+    size_t count = 0;
+    str_init(&text);
+    reply_add(&text, digest->base.lang, REPLY_morning_supervisor, "name",
+              digest->dir->people[person].name, NULL);
+    for (size_t i = 0; i < digest->fresh_count; i++) {
+        const struct alert *alert = &digest->fresh[i];
+        if (!is_critical(alert) || !directory_owns(digest->dir, person, alert->dealer))
+            continue;
+        if (count++ < NAMES_MAX)
+            str_addf(&text, "\n%s", alert_line(&digest->base, alert));
+    }
+    if (count > NAMES_MAX) {
+        reply_new_line(&text);
+        reply_add(&text, digest->base.lang, REPLY_and_more, "count",
+                  arena_printf(&digest->arena, "%zu", count - NAMES_MAX), NULL);
+    }
+    if (count > 0)
+        (void)tell_person(&digest->base, &plan, person, str_text(&text).ptr);
+    str_release(&text);
+}
+
+static void on_committed(void *owner, const struct commit_result *result)
+{
+    bool is_told = result->status == ERR_EXISTS || result->status == ERR_CONFLICT;
+    finish(owner, is_told ? OK : result->status);
+}
+
+static void on_read(void *owner, enum err status, const struct value *replies)
+{
+    struct digest *digest = owner;
+    struct bot *bot = digest->bot;
+    if (status != OK) {
+        finish(digest, status);
+        return;
+    }
+    digest->replies = replies;
+    int64_t last = value_int(value_at(replies, READ_LAST_DAY), DAY_NONE);
+    if (last >= digest->day) {
+        finish(digest, OK);
+        return;
+    }
+    find_fresh(digest, (int32_t)last);
+    const char *day = arena_printf(&digest->arena, "%d", digest->day);
+    tx_init(&digest->tx, &digest->arena, arena_printf(&digest->arena, "watch:digest:%s", day));
+    tx_expect(&digest->tx,
+              last == DAY_NONE ? "" : arena_printf(&digest->arena, "%lld", (long long)last), "HGET",
+              "watch", "digest_day", NULL);
+    tx_write(&digest->tx, "HSET", "watch", "digest_day", day, NULL);
+    post_to_channels(digest);
+    for (uint32_t person = 0; person < digest->dir->person_count; person++) {
+        if (digest->dir->people[person].role == ROLE_MANAGER)
+            tell_manager(digest, person);
+        else if (digest->dir->people[person].role == ROLE_SUPERVISOR)
+            tell_supervisor(digest, person);
+    }
+    store_commit(bot->store, &digest->tx, digest->base.now_ms, on_committed, digest);
+}
+
+static void read_all(struct digest *digest)
+{
+    struct arena *arena = &digest->arena;
+    struct reads *reads = &digest->reads;
+    reads_init(reads, arena);
+    reads_add(reads, "HGET", "watch", "digest_day", NULL);
+    reads_add(reads, "JOIN", "alerts:open", "alert:", arena_printf(arena, "%d", ALERTS_MAX), NULL);
+    digest->base.frame = &digest->due;
+    intents[INTENT_query_due]->prepare(&digest->base, reads);
+    digest->reminders = arena_alloc(arena, digest->dir->person_count, sizeof *digest->reminders);
+    for (uint32_t person = 0; person < digest->dir->person_count; person++)
+        digest->reminders[person] = reads_add(
+            reads, "FACTS", arena_printf(arena, "followups:%s", digest->dir->people[person].id),
+            "0", NULL);
+    store_read(digest->bot->store, reads, on_read, digest);
+}
+
+void digest_send(struct bot *bot, int32_t day, void (*done)(void *owner, enum err status),
+                 void *owner)
+{
+    struct digest *digest = mem_new(1, sizeof *digest);
+    digest->bot = bot;
+    digest->day = day;
+    digest->done = done;
+    digest->owner = owner;
+    digest->dir = directory_keep(bot->roster.dir);
+    digest->due = (struct frame){.intent = INTENT_query_due, .confidence = 1};
+    arena_init(&digest->arena);
+    int64_t now_ms = clock_now_ms(&bot->clock);
+    digest->base = (struct request){
+        .arena = &digest->arena,
+        .dir = digest->dir,
+        .calendar = &bot->calendar,
+        .routes = &bot->routes,
+        .by = "watch",
+        .platform = "watch",
+        .lang = strcmp(bot->config->language, "en") == 0 ? LANG_EN : LANG_ZH,
+        .now_ms = now_ms,
+        .now = clock_moment(now_ms),
+        .speaker = {ROLE_ADMIN, INDEX_NONE, INDEX_NONE},
+    };
+    if (!calendar_is_working_day(&bot->calendar, day)) {
+        finish(digest, OK);
+        return;
+    }
+    read_all(digest);
+}

@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One run: histories → open alerts → rules (thread pool) → commits, one alert each → digest.
+ *
+ * The rules are evaluated over all days up to today, so that what is open today, and since when,
+ * follows from the histories alone; the store only says what was told already. */
+#include "bot/morning.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "bot/bot.h"
+#include "bot/digest.h"
+#include "bot/histories.h"
+#include "bot/watch/watch.h"
+#include "store/facts.h"
+
+enum { LOOK_EVERY_MS = 20000, ALERTS_MAX = 100000 };
+
+/* An alert that is open in the store. */
+struct known {
+    char *number;
+    enum rule_id rule;
+    uint32_t dealer;
+    int32_t since;
+    bool is_critical;
+    bool is_seen; /* the spell is open today too */
+    json_t *was;  /* as a move must remember it */
+    char *version;
+};
+
+/* One run; its parts live until the digest is out. */
+struct run {
+    struct morning *morning;
+    int32_t day;
+    const struct directory *dir;
+    struct history history;
+    struct watch_index index;
+    struct watch_numbers numbers;
+    struct watch_state state;
+    struct watch_events events;
+    struct known *known;
+    size_t known_count;
+    struct arena arena;
+    struct reads reads;
+    struct transaction tx;
+    size_t next_event, next_known;
+    uv_work_t work;
+    bool has_history;
+};
+
+struct morning {
+    struct bot *bot;
+    uv_timer_t timer;
+    struct run *run;
+    bool is_wanted;   /* once more, when this one is done */
+    int32_t done_day; /* last day with a finished run of this server */
+    bool is_closing;
+    void (*closed)(void *owner);
+    void *closed_owner;
+};
+
+static void close_now(struct morning *morning);
+
+static void run_free(struct run *run)
+{
+    struct morning *morning = run->morning;
+    for (size_t i = 0; i < run->known_count; i++) {
+        free(run->known[i].number);
+        free(run->known[i].version);
+        json_decref(run->known[i].was);
+    }
+    free(run->known);
+    tx_release(&run->tx);
+    watch_events_release(&run->events);
+    if (run->has_history) {
+        watch_state_release(&run->state);
+        watch_index_release(&run->index);
+        history_release(&run->history);
+    }
+    directory_free(run->dir);
+    arena_release(&run->arena);
+    free(run);
+    morning->run = NULL;
+    if (morning->is_closing)
+        close_now(morning);
+    else if (morning->is_wanted)
+        morning_run(morning);
+}
+
+/* The run is over; a failed one is made again by the timer. */
+static void run_end(struct run *run, enum err status)
+{
+    if (status == OK) {
+        run->morning->done_day = run->day;
+        log_info("", "watch.done", "events=%zu", run->events.count);
+    } else {
+        log_warn("", "watch.failed", "reason=\"%s\"", err_text(status));
+    }
+    run_free(run);
+}
+
+/* ── commits ─────────────────────────────────────────────────────────────── */
+
+static void next_commit(struct run *run);
+
+static void on_committed(void *owner, const struct commit_result *result)
+{
+    struct run *run = owner;
+    enum err status = result->status;
+    tx_release(&run->tx);
+    if (status != OK && status != ERR_EXISTS && status != ERR_CONFLICT) {
+        run_end(run, status);
+        return;
+    }
+    next_commit(run); /* a conflict: another server, or a person, was there first */
+}
+
+static json_t *fact_new(struct run *run, const char *type)
+{
+    char at[CLOCK_TEXT];
+    json_t *fact = json_object();
+    json_set_string(fact, "at", clock_format(clock_now_ms(&run->morning->bot->clock), at));
+    json_set_string(fact, "by", "watch");
+    json_set_string(fact, "source", "watch");
+    json_set_string(fact, "message", run->tx.message);
+    json_set_string(fact, "type", type);
+    return fact;
+}
+
+static void set_day(json_t *fact, const char *key, int32_t day)
+{
+    char text[DAY_TEXT];
+    json_set_string(fact, key, day_format(day, text));
+}
+
+static double rounded(double value)
+{
+    return round(value * 100) / 100;
+}
+
+/* The day that an alert counts from. */
+static int32_t last_day(const struct run *run, const struct watch_event *event)
+{
+    const struct dealer_days *days = &run->index.dealers[event->dealer];
+    switch (event->rule) {
+    case RULE_visit_overdue:
+        return days_last(days->visits, run->day);
+    case RULE_call_overdue:
+        return watch_last_contact(&run->index, event->dealer, run->day);
+    case RULE_purchase_stop:
+    case RULE_purchase_drop:
+    case RULE_first_order_only:
+        return days_last(days->purchases, run->day);
+    case RULE_agreement_expiring: {
+        const struct dealer_history *history = &run->history.dealers[event->dealer];
+        return history->agreement_count == 0
+                   ? DAY_NONE
+                   : history->agreements[history->agreement_count - 1].expires;
+    }
+    case RULE_call_spike:
+    case RULE_call_drop:
+    case RULE_ticket_overdue:
+    case RULE_COUNT:
+        break;
+    }
+    return DAY_NONE;
+}
+
+static json_t *raised_fact(struct run *run, const struct watch_event *event)
+{
+    const struct dealer *dealer = &run->dir->dealers[event->dealer];
+    json_t *fact = fact_new(run, "alert_raised");
+    int32_t last = last_day(run, event);
+    json_set_string(fact, "alert", tx_number(&run->tx, TX_ALERT));
+    json_set_string(fact, "rule", rule_of(event->rule)->name);
+    json_set_string(fact, "dealer", dealer->id);
+    set_day(fact, "since", event->spell.since);
+    json_set_string(fact, "severity", watch_severity(event->spell.level));
+    json_object_set_new(fact, "value", json_real(rounded(event->spell.value)));
+    json_object_set_new(fact, "expected", json_real(rounded(event->spell.expected)));
+    if (dealer->manager != INDEX_NONE)
+        json_set_string(fact, "person", run->dir->people[dealer->manager].id);
+    if (last != DAY_NONE)
+        set_day(fact, "last", last);
+    return fact;
+}
+
+/* Takes the fact. */
+static void commit_fact(struct run *run, json_t *fact)
+{
+    if (fact_apply(&run->tx, fact, tx_next_fact(&run->tx), NULL) != OK) {
+        log_error(run->tx.message, "watch.fact", "reason=\"cannot be applied\"");
+        json_decref(fact);
+        next_commit(run);
+        return;
+    }
+    tx_add_fact(&run->tx, fact);
+    store_commit(run->morning->bot->store, &run->tx, clock_now_ms(&run->morning->bot->clock),
+                 on_committed, run);
+}
+
+static void commit_raised(struct run *run, const struct watch_event *event)
+{
+    char since[DAY_TEXT];
+    const char *rule = rule_of(event->rule)->name;
+    const char *dealer = run->dir->dealers[event->dealer].id;
+    day_format(event->spell.since, since);
+    arena_clear(&run->arena);
+    tx_init(&run->tx, &run->arena,
+            arena_printf(&run->arena, "watch:%s:%s:%s", rule, dealer, since));
+    tx_expect(&run->tx, "", "HGET", "alerts:key",
+              arena_printf(&run->arena, "%s %s %s", rule, dealer, since), NULL);
+    commit_fact(run, raised_fact(run, event));
+}
+
+/* A move of a known alert: `what` makes the idempotency key. */
+static json_t *moved_fact(struct run *run, const struct known *known, const char *what)
+{
+    arena_clear(&run->arena);
+    tx_init(&run->tx, &run->arena,
+            arena_printf(&run->arena, "watch:%s:%s:%s", what, known->number, known->version));
+    tx_expect(&run->tx, known->version, "HGET",
+              arena_printf(&run->arena, "alert:%s", known->number), "version", NULL);
+    json_t *fact = fact_new(run, "alert_moved");
+    json_set_int(fact, "alert", atoll(known->number));
+    json_set_string(fact, "action", what);
+    json_set_string(fact, "rule", rule_of(known->rule)->name);
+    json_set_string(fact, "dealer", run->dir->dealers[known->dealer].id);
+    json_object_set(fact, "was", known->was);
+    return fact;
+}
+
+static void commit_worse(struct run *run, const struct known *known)
+{
+    json_t *fact = moved_fact(run, known, "worsen");
+    json_set_string(fact, "severity", "critical");
+    commit_fact(run, fact);
+}
+
+static void commit_cleared(struct run *run, const struct known *known)
+{
+    json_t *fact = moved_fact(run, known, "clear");
+    json_set_string(fact, "state", "closed");
+    json_set_string(fact, "reason", "cleared");
+    set_day(fact, "cleared", run->day);
+    commit_fact(run, fact);
+}
+
+static struct known *known_for(struct run *run, const struct watch_event *event)
+{
+    for (size_t i = 0; i < run->known_count; i++) {
+        struct known *one = &run->known[i];
+        if (one->rule == event->rule && one->dealer == event->dealer &&
+            one->since == event->spell.since)
+            return one;
+    }
+    return NULL;
+}
+
+/* A rule that could not be evaluated today (records out of date, none at all) clears nothing. */
+static bool is_evaluated(const struct run *run, enum rule_id rule)
+{
+    enum rule_needs needs = rule_of(rule)->needs;
+    if (needs == NEEDS_NOTHING)
+        return false;
+    return needs != NEEDS_PURCHASES || !watch_is_stale(&run->index, &run->numbers, run->day);
+}
+
+static void on_digest(void *owner, enum err status)
+{
+    run_end(owner, status);
+}
+
+static void next_commit(struct run *run)
+{
+    while (run->next_event < run->events.count) {
+        const struct watch_event *event = &run->events.list[run->next_event++];
+        if (event->what != WATCH_RAISED)
+            continue;
+        struct known *known = known_for(run, event);
+        if (!known) {
+            commit_raised(run, event);
+            return;
+        }
+        known->is_seen = true;
+        if (!known->is_critical && event->spell.level >= LEVEL_CRITICAL) {
+            commit_worse(run, known);
+            return;
+        }
+    }
+    while (run->next_known < run->known_count) {
+        const struct known *known = &run->known[run->next_known++];
+        if (!known->is_seen && is_evaluated(run, known->rule)) {
+            commit_cleared(run, known);
+            return;
+        }
+    }
+    digest_send(run->morning->bot, run->day, on_digest, run);
+}
+
+/* ── evaluation ──────────────────────────────────────────────────────────── */
+
+static void evaluate(uv_work_t *work)
+{
+    struct run *run = work->data;
+    watch_index_init(&run->index, run->dir, &run->history);
+    watch_state_init(&run->state, run->dir);
+    watch_events_init(&run->events);
+    watch_warm_up(&run->index, &run->numbers, run->day, &run->state);
+    watch_evaluate(&run->index, &run->numbers, run->day, &run->state, &run->events);
+}
+
+static void on_evaluated(uv_work_t *work, int status)
+{
+    struct run *run = work->data;
+    (void)status; /* never cancelled */
+    run->has_history = true;
+    if (run->morning->is_closing)
+        run_end(run, ERR_CLOSED);
+    else
+        next_commit(run);
+}
+
+static void on_history(void *owner, enum err status, struct history *history)
+{
+    struct run *run = owner;
+    if (status != OK) {
+        run_end(run, status);
+        return;
+    }
+    run->history = *history;
+    run->work.data = run;
+    uv_queue_work(run->morning->bot->loop, &run->work, evaluate, on_evaluated);
+}
+
+static char *new_field(const struct value *hash, const char *name)
+{
+    struct text text = value_field_text(hash, name);
+    return mem_strndup(text.ptr ? text.ptr : "", text.len);
+}
+
+static void add_known(struct run *run, const struct value *item)
+{
+    const struct value *hash = value_at(item, 1);
+    struct text number = value_text(value_at(item, 0));
+    struct known known = {
+        .rule = rule_find(value_field_text(hash, "rule")),
+        .dealer = directory_dealer(run->dir, value_field_text(hash, "dealer")),
+        .since = day_parse(value_field_text(hash, "since")),
+        .is_critical = text_is(value_field_text(hash, "severity"), "critical"),
+    };
+    if (known.rule == RULE_COUNT || known.dealer == INDEX_NONE)
+        return;
+    known.number = mem_strndup(number.ptr, number.len);
+    known.version = new_field(hash, "version");
+    known.was = fact_alert_was(hash);
+    run->known = mem_grow(run->known, run->known_count + 1, sizeof *run->known);
+    run->known[run->known_count++] = known;
+}
+
+static void on_alerts(void *owner, enum err status, const struct value *replies)
+{
+    struct run *run = owner;
+    if (status != OK) {
+        run_end(run, status);
+        return;
+    }
+    const struct value *list = value_at(replies, 0);
+    for (size_t i = 0; i < list->count; i++)
+        add_known(run, value_at(list, i));
+    histories_read(run->morning->bot->store, run->dir, on_history, run);
+}
+
+void morning_run(struct morning *morning)
+{
+    struct bot *bot = morning->bot;
+    if (morning->run || morning->is_closing) {
+        morning->is_wanted = true;
+        return;
+    }
+    morning->is_wanted = false;
+    struct run *run = mem_new(1, sizeof *run);
+    morning->run = run;
+    run->morning = morning;
+    run->day = clock_moment(clock_now_ms(&bot->clock)).day;
+    run->dir = directory_keep(bot->roster.dir);
+    watch_numbers_init(&run->numbers, bot->config);
+    arena_init(&run->arena);
+    reads_init(&run->reads, &run->arena);
+    reads_add(&run->reads, "JOIN", "alerts:open",
+              "alert:", arena_printf(&run->arena, "%d", ALERTS_MAX), NULL);
+    store_read(bot->store, &run->reads, on_alerts, run);
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+    struct morning *morning = timer->data;
+    struct moment now = clock_moment(clock_now_ms(&morning->bot->clock));
+    if (now.minute >= morning->bot->config->watch_at && morning->done_day < now.day &&
+        !morning->run)
+        morning_run(morning);
+}
+
+struct morning *morning_open(struct bot *bot)
+{
+    struct morning *morning = mem_new(1, sizeof *morning);
+    morning->bot = bot;
+    morning->done_day = DAY_NONE;
+    uv_timer_init(bot->loop, &morning->timer);
+    morning->timer.data = morning;
+    uv_timer_start(&morning->timer, on_timer, 0, LOOK_EVERY_MS);
+    return morning;
+}
+
+static void on_timer_closed(uv_handle_t *handle)
+{
+    struct morning *morning = handle->data;
+    void (*closed)(void *) = morning->closed;
+    void *owner = morning->closed_owner;
+    free(morning);
+    closed(owner);
+}
+
+static void close_now(struct morning *morning)
+{
+    uv_close((uv_handle_t *)&morning->timer, on_timer_closed);
+}
+
+void morning_close(struct morning *morning, void (*done)(void *owner), void *owner)
+{
+    morning->is_closing = true;
+    morning->closed = done;
+    morning->closed_owner = owner;
+    if (!morning->run)
+        close_now(morning);
+}
