@@ -15,3 +15,10 @@ embed(understand words_syllables intents/words/syllables.txt)
 embed(store functions_lua store/functions/dealerline.lua)
 embed(understand words_names intents/words/names.txt)
 embed(understand words_ordinary intents/words/ordinary.txt)
+
+# The page of the built-in chat (bot/web/web.c).
+embed(bot web_page_html bot/web/page.html)
+embed(bot web_page_css bot/web/page.css)
+embed(bot web_page_js bot/web/page.js)
+embed(bot web_words_js bot/web/words.js)
+embed(bot web_icon_svg bot/web/icon.svg)

@@ -162,7 +162,8 @@ void store_read(struct store *store, const struct reads *reads, reads_fn done, v
 static void on_fact_entry(void *owner, const char *id, const redisReply *entry)
 {
     struct following *following = owner;
-    following->on_fact(following->owner, strtoll(id, NULL, 10), entry_field(entry, "f"));
+    if (following->on_fact)
+        following->on_fact(following->owner, strtoll(id, NULL, 10), entry_field(entry, "f"));
 }
 
 static void on_chat_entry(void *owner, const char *id, const redisReply *entry)
@@ -178,7 +179,8 @@ static void on_chat_entry(void *owner, const char *id, const redisReply *entry)
         .client_id = client_id.ptr ? client_id.ptr : "",
         .json = entry_field(entry, "json"),
     };
-    following->on_chat(following->owner, &post);
+    if (following->on_chat)
+        following->on_chat(following->owner, &post);
 }
 
 static void follow(struct store *store, struct following *following, const char *name,
@@ -217,6 +219,16 @@ void store_follow_chat(struct store *store, chat_fn on_post, void *owner)
     following->on_chat = on_post;
     following->owner = owner;
     follow(store, following, "chat", "chatter", NULL, on_chat_entry);
+}
+
+void store_unfollow(struct store *store, const void *owner)
+{
+    for (struct following *one = store->followings; one; one = one->next) {
+        if (one->owner != owner)
+            continue;
+        one->on_fact = NULL;
+        one->on_chat = NULL;
+    }
 }
 
 struct range {

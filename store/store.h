@@ -104,4 +104,7 @@ struct chat_post {
 typedef void (*chat_fn)(void *owner, const struct chat_post *post);
 void store_follow_chat(struct store *store, chat_fn on_post, void *owner);
 
+/* The owner goes away before the store: its followers are not called any more. */
+void store_unfollow(struct store *store, const void *owner);
+
 #endif

@@ -314,6 +314,18 @@ size_t read_headers(struct lws *wsi, const char *const *names, const char *const
     return count;
 }
 
+char *net_digest(struct text text, char out[NET_DIGEST_TEXT])
+{
+    struct lws_genhash_ctx hash;
+    unsigned char bytes[LWS_GENHASH_LARGEST];
+    bug_if(lws_genhash_init(&hash, LWS_GENHASH_TYPE_SHA256) != 0);
+    bug_if(lws_genhash_update(&hash, text.ptr ? text.ptr : "", text.len) != 0);
+    bug_if(lws_genhash_destroy(&hash, bytes) != 0);
+    for (size_t i = 0; i < NET_DIGEST_TEXT / 2; i++)
+        snprintf(out + 2 * i, 3, "%02x", bytes[i]);
+    return out;
+}
+
 /* URLs. */
 
 struct scheme {

@@ -1,0 +1,586 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The built-in chat: a page, and a websocket for each that is open.
+ *
+ *   page ──post──▶ event, with the post itself among the writes ──commit──▶ list and stream in
+ *   Redis ──stream──▶ every server ──▶ every page that may see it
+ *
+ * 1. A post is named by who speaks and the client_id that the page gave: the same name is the same
+ *    message, so a page that heard nothing sends it again.
+ * 2. A page sees a post only once it is committed: from the stream; its own also when the commit is
+ *    answered, whichever comes first, and only once. (A post sent again was committed before and
+ *    comes by no stream; the answer brings it.)
+ * 3. Who may see what is asked for each post and each page (console_may_see), nowhere else.
+ * 4. What waits is bounded: posts and histories of a page that are not answered, bytes that it does
+ *    not read. */
+#include "bot/platforms/console.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "bot/net/server.h"
+#include "bot/platforms/console_frame.h"
+#include "bot/web/web.h"
+#include "config/address.h"
+
+enum {
+    PENDING_MAX = 32, /* posts of one page in hand */
+    READING_MAX = 16, /* histories of one page being read */
+    ECHOED = 64,      /* posts of its own that a page remembers to have shown */
+    QUEUE_BYTES = 4 * 1024 * 1024,
+};
+
+/* One open page. */
+struct visitor {
+    struct visitor *next, **at;
+    struct platform *console;
+    struct ws *ws;
+    char *user; /* id; NULL before the login */
+    struct pending *pending;
+    struct reading *reading;
+    int pending_count, reading_count;
+    char echoed[ECHOED][NET_DIGEST_TEXT];
+    size_t echoed_next;
+};
+
+struct platform {
+    struct platform_setup setup;
+    struct net_server *server;
+    bool is_open;
+    const json_t *tokens, *rooms;
+    struct visitor *visitors;
+    uv_timer_t closing;
+    void (*done)(void *owner);
+    void *done_owner;
+};
+
+/* A post between the page and its commit. */
+struct pending {
+    struct pending *next, **at;
+    struct visitor *visitor; /* NULL: the page has gone */
+    char id[NET_DIGEST_TEXT];
+    char channel[CONSOLE_CHANNEL_MAX]; /* as the store knows it */
+    char *user, *client_id, *text;
+};
+
+/* A history that is being read. */
+struct reading {
+    struct reading *next, **at;
+    struct visitor *visitor; /* NULL: the page has gone */
+    char *user;
+    char channel[CONSOLE_CHANNEL_MAX];
+    struct arena arena;
+    struct reads reads;
+};
+
+/* Both kinds of waiting are in lists of their page. */
+#define LIST_ADD(list, item)                                                                       \
+    ((item)->next = *(list), (item)->at = (list),                                                  \
+     (item)->next ? (void)((item)->next->at = &(item)->next) : (void)0, *(list) = (item))
+#define LIST_REMOVE(item)                                                                          \
+    (*(item)->at = (item)->next, (item)->next ? (void)((item)->next->at = (item)->at) : (void)0)
+
+static const struct directory *directory_of(const struct platform *console)
+{
+    return console->setup.directory(console->setup.owner);
+}
+
+/* ── to the page ─────────────────────────────────────────────────────────── */
+
+static void send_error(struct visitor *visitor, enum console_error error, const char *client_id)
+{
+    struct str frame;
+    str_init(&frame);
+    console_error_frame(&frame, error, client_id);
+    (void)ws_send(visitor->ws, str_text(&frame)); /* a page that is gone needs no error */
+    str_release(&frame);
+}
+
+static void send_post(struct visitor *visitor, struct text json, const char *client_id)
+{
+    struct str frame;
+    str_init(&frame);
+    console_post_frame(&frame, json, client_id);
+    (void)ws_send(visitor->ws, str_text(&frame)); /* full: it is closed and reads the history */
+    str_release(&frame);
+}
+
+/* Whether this page has shown its own post `id`; from now on it has. */
+static bool was_echoed(struct visitor *visitor, const char *id)
+{
+    for (size_t i = 0; i < ECHOED; i++) {
+        if (strcmp(visitor->echoed[i], id) == 0)
+            return true;
+    }
+    snprintf(visitor->echoed[visitor->echoed_next], NET_DIGEST_TEXT, "%s", id);
+    visitor->echoed_next = (visitor->echoed_next + 1) % ECHOED;
+    return false;
+}
+
+/* ── posts ───────────────────────────────────────────────────────────────── */
+
+static void free_pending(struct pending *pending)
+{
+    if (pending->visitor) {
+        LIST_REMOVE(pending);
+        pending->visitor->pending_count--;
+    }
+    free(pending->user);
+    free(pending->client_id);
+    free(pending->text);
+    free(pending);
+}
+
+/* The post itself comes before what the bot answers to it. */
+static void add_own_post(void *owner, struct transaction *tx)
+{
+    struct pending *pending = owner;
+    struct tx_post *first = tx->posts;
+    struct tx_post *own = tx_add_post(tx, &(struct tx_post){.platform = "console",
+                                                            .channel = pending->channel,
+                                                            .user = pending->user,
+                                                            .id = pending->id,
+                                                            .client_id = pending->client_id,
+                                                            .text = pending->text});
+    if (!first)
+        return;
+    struct tx_post **end = &tx->posts;
+    while (*end != own)
+        end = &(*end)->next;
+    *end = NULL;
+    tx->posts_end = end;
+    own->next = first;
+    tx->posts = own;
+}
+
+/* The post as the store keeps it. New. */
+static char *post_json(const struct pending *pending, int64_t at_ms)
+{
+    char at[CLOCK_TEXT];
+    json_t *json = json_object();
+    json_set_string(json, "type", "post");
+    json_set_string(json, "id", pending->id);
+    json_set_string(json, "channel", pending->channel[0] == '@' ? "@bot" : pending->channel);
+    json_set_string(json, "user", pending->user);
+    json_set_string(json, "text", pending->text);
+    json_set_string(json, "at", clock_format(at_ms, at));
+    char *text = json_text(json);
+    json_decref(json);
+    return text;
+}
+
+static void echo(struct visitor *visitor, const struct pending *pending, int64_t at_ms)
+{
+    bool is_same_user = visitor->user && strcmp(visitor->user, pending->user) == 0;
+    if (!is_same_user || was_echoed(visitor, pending->id))
+        return;
+    char *json = post_json(pending, at_ms);
+    send_post(visitor, text_of(json), pending->client_id);
+    free(json);
+}
+
+static void on_taken(void *owner, enum err status, int64_t at_ms)
+{
+    struct pending *pending = owner;
+    struct visitor *visitor = pending->visitor;
+    if (visitor && (status == OK || status == ERR_EXISTS))
+        echo(visitor, pending, at_ms);
+    else if (visitor)
+        send_error(visitor, status == ERR_FULL ? CONSOLE_BUSY : CONSOLE_UNAVAILABLE,
+                   pending->client_id);
+    free_pending(pending);
+}
+
+/* The name of a post (1); one without a client_id is another each time. */
+static void name_post(struct pending *pending)
+{
+    struct str name;
+    unsigned char random[16];
+    str_init(&name);
+    str_add(&name, pending->user);
+    str_add_char(&name, '\n');
+    str_add(&name, pending->client_id);
+    if (!pending->client_id[0]) {
+        bug_if(uv_random(NULL, NULL, random, sizeof random, 0, NULL) != 0);
+        str_add_bytes(&name, random, sizeof random);
+    }
+    net_digest(str_text(&name), pending->id);
+    str_release(&name);
+}
+
+static void take_post(struct visitor *visitor, const struct console_user *user,
+                      const struct console_frame *frame)
+{
+    const struct platform_setup *setup = &visitor->console->setup;
+    char channel[CONSOLE_CHANNEL_MAX];
+    enum console_error error = console_channel(user, frame->channel, channel);
+    if (!error && visitor->pending_count >= PENDING_MAX)
+        error = CONSOLE_BUSY;
+    if (error) {
+        send_error(visitor, error, frame->client_id);
+        return;
+    }
+    struct pending *pending = mem_new(1, sizeof *pending);
+    pending->visitor = visitor;
+    memcpy(pending->channel, channel, sizeof channel);
+    pending->user = mem_strdup(user->id);
+    pending->client_id = mem_strdup(frame->client_id);
+    pending->text = mem_strndup(frame->text.ptr, frame->text.len);
+    name_post(pending);
+    LIST_ADD(&visitor->pending, pending);
+    visitor->pending_count++;
+    struct text said = text_of(pending->text);
+    bool is_direct = channel[0] == '@';
+    bool is_mention = !is_direct && console_mention(said, &said);
+    struct event event = {
+        .platform = platform_console.name,
+        .id = pending->id,
+        .channel = pending->channel,
+        .thread = "",
+        .account = pending->user,
+        .account_id = "",
+        .text = said,
+        .at_ms = clock_now_ms(setup->clock),
+        .kind = is_direct    ? CHANNEL_DIRECT
+                : is_mention ? CHANNEL_MENTION
+                             : CHANNEL_GROUP,
+        .is_internal = is_direct ? user->person != INDEX_NONE : console_is_internal(channel),
+        .cursor = "",
+        .add_writes = add_own_post,
+        .owner = pending,
+    };
+    setup->on_event(setup->owner, &event, on_taken, pending);
+}
+
+static void on_chat(void *owner, const struct chat_post *post)
+{
+    struct platform *console = owner;
+    const struct directory *dir = directory_of(console);
+    char id[NET_DIGEST_TEXT] = "";
+    if (post->client_id[0]) {
+        json_t *json = json_parse(post->json);
+        snprintf(id, sizeof id, "%s", json_get_string(json, "id", ""));
+        json_decref(json);
+    }
+    for (struct visitor *visitor = console->visitors, *next; visitor; visitor = next) {
+        struct console_user user;
+        next = visitor->next;
+        if (!visitor->user || !console_user_find(dir, visitor->user, &user) ||
+            !console_may_see(&user, post->channel))
+            continue;
+        bool is_own = strcmp(post->user, user.id) == 0;
+        if (is_own && id[0] && was_echoed(visitor, id))
+            continue;
+        send_post(visitor, post->json, is_own ? post->client_id : "");
+    }
+}
+
+/* ── history ─────────────────────────────────────────────────────────────── */
+
+static void free_reading(struct reading *reading)
+{
+    if (reading->visitor) {
+        LIST_REMOVE(reading);
+        reading->visitor->reading_count--;
+    }
+    free(reading->user);
+    arena_release(&reading->arena);
+    free(reading);
+}
+
+static void on_history(void *owner, enum err status, const struct value *replies)
+{
+    struct reading *reading = owner;
+    struct visitor *visitor = reading->visitor;
+    bool is_same_user = visitor && visitor->user && strcmp(visitor->user, reading->user) == 0;
+    if (is_same_user && status != OK)
+        send_error(visitor, CONSOLE_UNAVAILABLE, "");
+    const struct value *list = status == OK ? value_at(replies, 0) : NULL;
+    for (size_t i = 0; is_same_user && list && i < list->count; i++)
+        send_post(visitor, value_text(value_at(list, i)), "");
+    free_reading(reading);
+}
+
+static void take_history(struct visitor *visitor, const struct console_user *user,
+                         const struct console_frame *frame)
+{
+    char channel[CONSOLE_CHANNEL_MAX];
+    enum console_error error = console_channel(user, frame->channel, channel);
+    if (!error && visitor->reading_count >= READING_MAX)
+        error = CONSOLE_BUSY;
+    if (error) {
+        send_error(visitor, error, "");
+        return;
+    }
+    struct reading *reading = mem_new(1, sizeof *reading);
+    reading->visitor = visitor;
+    reading->user = mem_strdup(user->id);
+    memcpy(reading->channel, channel, sizeof channel);
+    LIST_ADD(&visitor->reading, reading);
+    visitor->reading_count++;
+    arena_init(&reading->arena);
+    reads_init(&reading->reads, &reading->arena);
+    reads_add(&reading->reads, "LRANGE", arena_printf(&reading->arena, "chat:%s", channel),
+              arena_printf(&reading->arena, "%d", -frame->limit), "-1", NULL);
+    store_read(visitor->console->setup.store, &reading->reads, on_history, reading);
+}
+
+/* ── login ───────────────────────────────────────────────────────────────── */
+
+/* In a time that does not depend on where they differ. */
+static bool is_same_secret(const char *a, const char *b)
+{
+    char of_a[NET_DIGEST_TEXT], of_b[NET_DIGEST_TEXT];
+    unsigned difference = 0;
+    net_digest(text_of(a), of_a);
+    net_digest(text_of(b), of_b);
+    for (size_t i = 0; i < NET_DIGEST_TEXT; i++)
+        difference |= (unsigned)(of_a[i] ^ of_b[i]);
+    return difference == 0;
+}
+
+static bool may_log_in(const struct platform *console, const struct console_user *user,
+                       const char *token)
+{
+    const char *expected = json_get_string(console->tokens, user->id, "");
+    return console->is_open || (expected[0] && is_same_secret(expected, token));
+}
+
+static void take_login(struct visitor *visitor, const struct console_frame *frame)
+{
+    const struct platform *console = visitor->console;
+    const struct directory *dir = directory_of(console);
+    struct console_user user;
+    struct str welcome;
+    if (!console_user_find(dir, frame->user, &user) || !may_log_in(console, &user, frame->token)) {
+        send_error(visitor, CONSOLE_UNAUTHORIZED, "");
+        return;
+    }
+    free(visitor->user);
+    visitor->user = mem_strdup(user.id);
+    str_init(&welcome);
+    console_welcome(&welcome, dir, &user, console->rooms);
+    (void)ws_send(visitor->ws, str_text(&welcome)); /* a page that is gone needs no welcome */
+    str_release(&welcome);
+}
+
+/* ── the websocket ───────────────────────────────────────────────────────── */
+
+static void on_message(void *owner, struct ws *ws, struct text message)
+{
+    struct visitor *visitor = owner;
+    struct console_frame frame;
+    struct console_user user;
+    enum console_error error = console_frame_read(&frame, message);
+    (void)ws;
+    if (error) {
+        send_error(visitor, error, frame.client_id);
+    } else if (frame.type == CONSOLE_LOGIN) {
+        take_login(visitor, &frame);
+    } else if (!visitor->user ||
+               !console_user_find(directory_of(visitor->console), visitor->user, &user)) {
+        send_error(visitor, CONSOLE_UNAUTHORIZED, frame.client_id);
+    } else if (frame.type == CONSOLE_POST) {
+        take_post(visitor, &user, &frame);
+    } else {
+        take_history(visitor, &user, &frame);
+    }
+    console_frame_release(&frame);
+}
+
+/* What it still waits for goes on without it. */
+static void free_visitor(struct visitor *visitor)
+{
+    while (visitor->pending) {
+        struct pending *pending = visitor->pending;
+        LIST_REMOVE(pending);
+        pending->visitor = NULL;
+    }
+    while (visitor->reading) {
+        struct reading *reading = visitor->reading;
+        LIST_REMOVE(reading);
+        reading->visitor = NULL;
+    }
+    LIST_REMOVE(visitor);
+    free(visitor->user);
+    free(visitor);
+}
+
+static void on_close(void *owner, struct ws *ws, const struct ws_end *end)
+{
+    (void)ws, (void)end;
+    free_visitor(owner);
+}
+
+static const struct ws_events page_events = {.on_message = on_message, .on_close = on_close};
+
+/* Whether the page that asks is ours: a browser tells by Origin where a page came from, which must
+ * be the host that it asks. In the open mode that host must be a loopback name too, so that no
+ * page from elsewhere, having its own name point to this machine, speaks for those who sit here. */
+static bool is_own_page(const struct platform *console, const struct http_asked *asked)
+{
+    struct text host = text_of(http_header_value(asked->headers, asked->header_count, "host"));
+    struct text origin = text_of(http_header_value(asked->headers, asked->header_count, "origin"));
+    struct address address = {0};
+    bool is_loopback = address_read(host, 80, &address) && address_is_loopback(&address);
+    address_release(&address);
+    if (console->is_open && !is_loopback)
+        return false;
+    ptrdiff_t slashes = text_find(origin, "://", 0);
+    struct text from = slashes < 0 ? origin : text_slice(origin, (size_t)slashes + 3, origin.len);
+    return origin.len == 0 || text_equal(from, host);
+}
+
+static int on_upgrade(void *owner, struct ws *ws, const struct http_asked *asked)
+{
+    struct platform *console = owner;
+    if (strcmp(asked->path, "/chat") != 0)
+        return 404;
+    if (!is_own_page(console, asked))
+        return 403;
+    struct visitor *visitor = mem_new(1, sizeof *visitor);
+    visitor->console = console;
+    visitor->ws = ws;
+    LIST_ADD(&console->visitors, visitor);
+    ws_attach(ws, &page_events, visitor);
+    return 0;
+}
+
+/* ── the page ────────────────────────────────────────────────────────────── */
+
+static const struct http_header page_headers[] = {
+    {"Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; "
+                                "img-src 'self'; connect-src 'self'; base-uri 'none'; "
+                                "form-action 'none'; frame-ancestors 'none'"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"Referrer-Policy", "no-referrer"},
+    {"Cache-Control", "no-cache"},
+};
+enum { PAGE_HEADERS = sizeof page_headers / sizeof page_headers[0] };
+
+static void refuse(struct http_call *call, int status, const char *text)
+{
+    http_respond(call, status, "text/plain; charset=utf-8", page_headers, PAGE_HEADERS,
+                 text_of(text));
+}
+
+static void answer_directory(struct platform *console, struct http_call *call)
+{
+    struct str out;
+    if (!console->is_open) {
+        refuse(call, 404, "not found\n");
+        return;
+    }
+    str_init(&out);
+    console_directory(&out, directory_of(console));
+    http_respond(call, 200, "application/json", page_headers, PAGE_HEADERS, str_text(&out));
+    str_release(&out);
+}
+
+static void on_request(void *owner, struct http_call *call, const struct http_asked *asked)
+{
+    struct platform *console = owner;
+    bool is_get = strcmp(asked->method, "GET") == 0 || strcmp(asked->method, "HEAD") == 0;
+    const struct web_file *file = web_find(asked->path);
+    if (!is_get)
+        refuse(call, 405, "only GET\n");
+    else if (!is_own_page(console, asked))
+        refuse(call, 403, "ask by the name of this machine: 127.0.0.1 or localhost\n");
+    else if (strcmp(asked->path, "/directory.json") == 0)
+        answer_directory(console, call);
+    else if (file)
+        http_respond(call, 200, file->type, page_headers, PAGE_HEADERS, file->bytes());
+    else
+        refuse(call, 404, "not found\n");
+}
+
+/* ── the platform ────────────────────────────────────────────────────────── */
+
+static struct platform *open_console(const struct platform_setup *setup)
+{
+    struct address listen = {0};
+    const char *address = json_get_string(setup->settings, "listen", "127.0.0.1:8080");
+    if (!address_read(text_of(address), -1, &listen)) {
+        log_error("-", "console.bad_address", "listen=\"%s\"", address);
+        return NULL;
+    }
+    struct platform *console = mem_new(1, sizeof *console);
+    console->setup = *setup;
+    /* The configuration's check says so first; this is for whoever opens it without one. */
+    console->is_open =
+        json_get_bool(setup->settings, "open", false) && address_is_loopback(&listen);
+    console->tokens = json_object_get(setup->settings, "tokens");
+    console->rooms = json_object_get(setup->settings, "rooms");
+    console->server = net_listen(setup->net, &(struct net_server_setup){
+                                                 .host = listen.host,
+                                                 .port = listen.port,
+                                                 .message_max = CONSOLE_FRAME_MAX,
+                                                 .queue_max = QUEUE_BYTES,
+                                                 .on_request = on_request,
+                                                 .on_upgrade = on_upgrade,
+                                                 .owner = console,
+                                             });
+    address_release(&listen);
+    if (!console->server) {
+        free(console);
+        return NULL;
+    }
+    uv_timer_init(setup->loop, &console->closing);
+    store_follow_chat(setup->store, on_chat, console);
+    log_info("-", "console.listening", "port=%d open=%d", console_port(console), console->is_open);
+    if (setup->on_state)
+        setup->on_state(setup->owner, console, true, "");
+    return console;
+}
+
+int console_port(const struct platform *platform)
+{
+    return net_server_port(platform->server);
+}
+
+/* Never called: the commit keeps the posts (keeps_posts). */
+static void post(struct platform *platform, const struct outbox_entry *entry, post_done_fn done,
+                 void *owner)
+{
+    (void)platform, (void)entry, (void)done, (void)owner;
+    bug_if(true);
+}
+
+static bool is_ready(const struct platform *platform, struct str *why)
+{
+    (void)platform, (void)why;
+    return true;
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct platform *console = handle->data;
+    console->done(console->done_owner);
+    free(console);
+}
+
+static void close_console(struct platform *console, void (*done)(void *owner), void *owner)
+{
+    console->done = done;
+    console->done_owner = owner;
+    console->closing.data = console;
+    store_unfollow(console->setup.store, console);
+    net_server_close(console->server);
+    while (console->visitors) {
+        struct ws *ws = console->visitors->ws;
+        free_visitor(console->visitors);
+        ws_forget(ws);
+    }
+    uv_close((uv_handle_t *)&console->closing, on_closed);
+}
+
+const struct platform_type platform_console = {
+    .name = "console",
+    .keeps_posts = true,
+    .open = open_console,
+    .post = post,
+    .is_ready = is_ready,
+    .close = close_console,
+};
