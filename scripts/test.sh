@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# test.sh: installs what is needed, builds optimised and with sanitizers, runs all tests with both.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+TESTS=ON scripts/build.sh build
+cmake -S . -B build-debug -G Ninja -DCMAKE_BUILD_TYPE=Debug -DDEALERLINE_SANITIZE=ON >/dev/null
+cmake --build build-debug
+status=0
+ctest --test-dir build --output-on-failure -j 2 || status=1
+ctest --test-dir build-debug --output-on-failure -j 2 || status=1
+exit $status
