@@ -123,7 +123,14 @@ static const struct word_value kinds[] = {
 
 static void offer_kind(struct filling *filling, struct range range, struct choice *best)
 {
-    const char *kind = value_by_cue(filling->reading, range, kinds, 2);
+    const struct reading *reading = filling->reading;
+    const char *kind = NULL;
+    for (size_t i = 0; i < 2; i++) {
+        const struct cue_hit *hit = reading_cue(reading, kinds[i].cue, range.from, range.to);
+        /* 不是电话 says what it was not. */
+        if (hit && !(hit->from && reading_cue(reading, CUE_NOT_THIS, hit->from - 1, hit->to)))
+            kind = kinds[i].value;
+    }
     if (kind && !best->field)
         offer(best, STANDS_RIGHT, "kind", text_of(kind));
 }

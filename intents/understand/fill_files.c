@@ -339,12 +339,19 @@ static void set_text(struct frame *frame, enum slot slot, struct text *place, st
     set_slot(frame, slot);
 }
 
+/* Behind 叫 or 是 where one stands at the point. */
+static uint32_t behind_lead(const struct reading *reading, uint32_t at)
+{
+    const struct cue_hit *lead = reading_cue(reading, CUE_VALUE_LEAD, at, at + 2);
+    return lead && lead->from == at ? lead->to : at;
+}
+
 static struct text behind_cue(const struct reading *reading, enum cue cue, struct range reach)
 {
     const struct cue_hit *hit = reading_cue(reading, cue, reach.from, reach.to);
     if (!hit)
         return (struct text){"", 0};
-    struct range value = value_range(reading, hit->to, reach.to);
+    struct range value = value_range(reading, behind_lead(reading, hit->to), reach.to);
     const struct number *phone = find_phone(reading, value);
     if (phone)
         value.to = (uint32_t)phone->from;

@@ -164,6 +164,17 @@ static void fill_status(struct filling *filling, const struct act *act, struct f
         set_slot(frame, SLOT_STATUS);
 }
 
+/* The stage of which issues are asked: only where words name a department or a matter. */
+static const char *asked_stage(const struct reading *reading, const struct act *act)
+{
+    struct range reach = act_reach(reading, act);
+    const char *topic = value_by_cue(reading, reach, topics, TOPIC_COUNT);
+    const char *department = value_by_cue(reading, reach, departments, DEPARTMENT_COUNT);
+    if (act->value && (topic || department))
+        return act->value;
+    return department ? department : topic;
+}
+
 void fill_query_issue(struct filling *filling, const struct act *act)
 {
     const struct reading *reading = filling->reading;
@@ -181,9 +192,7 @@ void fill_query_issue(struct filling *filling, const struct act *act)
         fill_dealers(filling, act, frame);
         fill_person(filling, act, frame);
         if (!count) {
-            if (value_by_cue(reading, act_reach(reading, act), topics, TOPIC_COUNT) ||
-                value_by_cue(reading, act_reach(reading, act), departments, DEPARTMENT_COUNT))
-                set_stage(frame, act->value);
+            set_stage(frame, asked_stage(reading, act));
             fill_status(filling, act, frame);
         }
     }
@@ -241,9 +250,43 @@ static void fill_assignee(struct filling *filling, const struct act *act, struct
     if (!(frame->has & SLOT_STAGE)) {
         const char *stage = last_department(reading, behind);
         if (!stage && !(frame->has & SLOT_PERSON))
+            stage = last_department(reading, own);
+        if (!stage && !(frame->has & SLOT_PERSON))
             stage = value_by_cue(reading, behind, topics, TOPIC_COUNT);
         set_stage(frame, stage);
     }
+}
+
+static bool names_assignee(const struct reading *reading, struct range range)
+{
+    const struct mention *mention;
+    for (size_t at = 0; (mention = next_mention(reading, range, &at));) {
+        if (mention->kind == MENTION_PERSON || mention->kind == MENTION_STAGE_ROLE)
+            return true;
+    }
+    return last_department(reading, range) != NULL;
+}
+
+/* The move: words that name one plainly go before what the clause sounds like. */
+static const char *settle_move(const struct reading *reading, const struct act *act)
+{
+    static const struct word_value plain[] = {{CUE_SAYS_COMMENT, "comment"},
+                                              {CUE_SAYS_REOPEN, "reopen"},
+                                              {CUE_SAYS_ESCALATE, "escalate"}};
+    struct range own = act_reach(reading, act);
+    const char *move = value_by_cue(reading, own, plain, sizeof plain / sizeof *plain);
+    if (move)
+        return move;
+    const struct cue_hit *given = reading_cue(reading, CUE_SAYS_REASSIGN, own.from, own.to);
+    if (given && names_assignee(reading, (struct range){given->from, own.to}))
+        return "reassign";
+    bool accepts = reading_cue(reading, CUE_DO_ACCEPT, own.from, own.to);
+    bool resolves = reading_cue(reading, CUE_DO_RESOLVE, own.from, own.to);
+    if (act->value && strcmp(act->value, "resolve") == 0 && accepts && !resolves)
+        return "accept";
+    if (act->value && strcmp(act->value, "accept") == 0 && resolves && !accepts)
+        return "resolve";
+    return act->value;
 }
 
 void fill_update_issue(struct filling *filling, const struct act *act)
@@ -259,10 +302,10 @@ void fill_update_issue(struct filling *filling, const struct act *act)
             frame->ticket = tickets[i];
             set_slot(frame, SLOT_TICKET);
         }
-        if (act->value) {
-            frame->action = act->value;
+        frame->action = settle_move(reading, act);
+        if (frame->action) {
             set_slot(frame, SLOT_ACTION);
-            if (strcmp(act->value, "reassign") == 0)
+            if (strcmp(frame->action, "reassign") == 0)
                 fill_assignee(filling, act, frame);
         }
         frame->note = range_text(reading, act_reach(reading, act));

@@ -52,6 +52,16 @@ static bool is_contact(const struct act *act)
     return act->value && (strcmp(act->value, "visit") == 0 || strcmp(act->value, "call") == 0);
 }
 
+/* Whether the frame's dealers are just those of the visit or call that was recorded last. */
+static bool is_of_record(const struct filling *filling, const struct frame *frame)
+{
+    if (filling->last_record == SIZE_MAX || !frame->dealer_count || frame->ambiguous_count)
+        return false;
+    const struct frame *record = &filling->frames[filling->last_record];
+    return record->dealer_count == frame->dealer_count &&
+           memcmp(record->dealers, frame->dealers, frame->dealer_count * sizeof(uint32_t)) == 0;
+}
+
 /* The words decide where they name one kind; a visit without a word for it (去开发区) needs
  * somebody to go to. */
 static const char *task_kind(const struct reading *reading, const struct act *act, bool dealers)
@@ -82,6 +92,12 @@ void fill_schedule(struct filling *filling, const struct act *act)
     set_moment(frame, said);
     filling->dealer_count = 0;
     fill_dealers(filling, act, frame);
+    if (is_of_record(filling, frame) && is_contact(act) && said.day != DAY_NONE) {
+        filling->frames[filling->last_record].next_date = said.day;
+        set_slot(&filling->frames[filling->last_record], SLOT_NEXT_DATE);
+        filling->count--;
+        return;
+    }
     frame->kind = task_kind(reading, act, (frame->has & SLOT_DEALERS) != 0);
     set_slot(frame, SLOT_KIND);
     frame->note = range_text(reading, act_reach(reading, act));

@@ -41,7 +41,10 @@ void fill_query_due(struct filling *filling, const struct act *act)
     fill_period(filling, act, frame, TENSE_FUTURE);
     bool both =
         act_has(filling->reading, act, CUE_VISIT) && act_has(filling->reading, act, CUE_CALL);
-    if (act->value && strcmp(act->value, "any") != 0 && !both) {
+    bool neither = !act_has(filling->reading, act, CUE_VISIT) &&
+                   !act_has(filling->reading, act, CUE_CALL) &&
+                   !act_has(filling->reading, act, CUE_GO);
+    if (act->value && strcmp(act->value, "any") != 0 && !both && !neither) {
         frame->kind = act->value;
         set_slot(frame, SLOT_KIND);
     }

@@ -161,7 +161,9 @@ void fill_visit(struct filling *filling, const struct act *act)
 
 void fill_call(struct filling *filling, const struct act *act)
 {
-    bool in = act->value && strcmp(act->value, "in") == 0;
+    struct range own = act_own(filling->reading, act);
+    bool in = (act->value && strcmp(act->value, "in") == 0) ||
+              reading_cue(filling->reading, CUE_CALL_IN, own.from, own.to);
     fill_contacted(filling, act, in ? "in" : NULL);
 }
 
