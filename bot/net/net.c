@@ -316,11 +316,8 @@ size_t read_headers(struct lws *wsi, const char *const *names, const char *const
 
 char *net_digest(struct text text, char out[NET_DIGEST_TEXT])
 {
-    struct lws_genhash_ctx hash;
-    unsigned char bytes[LWS_GENHASH_LARGEST];
-    bug_if(lws_genhash_init(&hash, LWS_GENHASH_TYPE_SHA256) != 0);
-    bug_if(lws_genhash_update(&hash, text.ptr ? text.ptr : "", text.len) != 0);
-    bug_if(lws_genhash_destroy(&hash, bytes) != 0);
+    unsigned char bytes[20];
+    lws_SHA1((const unsigned char *)(text.ptr ? text.ptr : ""), text.len, bytes);
     for (size_t i = 0; i < NET_DIGEST_TEXT / 2; i++)
         snprintf(out + 2 * i, 3, "%02x", bytes[i]);
     return out;

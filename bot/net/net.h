@@ -41,8 +41,8 @@ struct http_header {
 /* The value of the first header of that name, "" where there is none. */
 const char *http_header_value(const struct http_header *list, size_t count, const char *name);
 
-/* 128 bits of the text's SHA-256 as hexadecimal digits: a name for it that nobody can make
- * another text for. Returns `out`. */
+/* 128 bits of the text's SHA-1 as hexadecimal digits: a name for it that another text will not have
+ * by chance. Not for signatures. Returns `out`. */
 enum { NET_DIGEST_TEXT = 33 };
 char *net_digest(struct text text, char out[NET_DIGEST_TEXT]);
 
