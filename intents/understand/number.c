@@ -149,7 +149,7 @@ static bool read_things(struct scan *scan, const struct numeral *numeral, struct
 /* Whether a word that announces a rating stands before (评分 5, 评分:5). */
 static bool is_after_score_word(const struct scan *start)
 {
-    enum { LONGEST = 6 };
+    enum { LONGEST = 8 };
     struct scan end = *start;
     while (scan_is_one_of(scan_before(&end, 1), U" :为是"))
         end.at--;
@@ -222,6 +222,11 @@ static bool read_figure(struct scan *scan, struct number *out)
             return true;
         }
         out->may_be_date = false;
+    }
+    if (numeral.digits && !numeral.has_unit && read_behind_digits(scan, out)) {
+        out->value = numeral.hundredths / HUNDRED;
+        out->value_fen = numeral.hundredths;
+        return true;
     }
     read_about(scan, &numeral);
     behind = *scan;

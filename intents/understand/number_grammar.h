@@ -29,6 +29,9 @@ bool read_reference(struct scan *scan, struct number *out);
 bool read_reference_behind(struct scan *scan, const struct scan *start, int64_t value,
                            struct number *out);
 
+/* Takes what makes the digits before it a reference and gives `kind`: 102工单, 112这单. */
+bool read_behind_digits(struct scan *scan, struct number *out);
+
 /* Whether a measure word, money or people stand here; then the number before is no reference
  * and no rest of a larger one. */
 bool is_counted_here(const struct scan *scan);

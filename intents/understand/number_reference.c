@@ -8,6 +8,9 @@ static const struct word before_words[] = {
 static const struct word behind_words[] = {
 #include "intents/words/number_behind.def"
 };
+static const struct word behind_digits_words[] = {
+#include "intents/words/number_behind_digits.def"
+};
 static const struct word place_words[] = {
 #include "intents/words/number_places.def"
 };
@@ -67,6 +70,14 @@ static bool read_alert_letter(struct scan *scan, struct number *out)
     return true;
 }
 
+bool read_behind_digits(struct scan *scan, struct number *out)
+{
+    const struct word *word = scan_words(scan, WORDS(behind_digits_words));
+    if (word)
+        out->kind = (enum number_kind)word->value;
+    return word != NULL;
+}
+
 /* behind -> 号 [[那个] word]: what it says goes before what was said before (#12号预警). */
 static bool read_behind(struct scan *scan, struct number *out)
 {
@@ -95,6 +106,8 @@ bool read_reference(struct scan *scan, struct number *out)
         return false;
     if (scan_point(scan, U'号'))
         return read_behind(scan, out);
+    if (!word)
+        (void)read_behind_digits(scan, out);
     return has_hash || !is_counted_here(scan);
 }
 
