@@ -79,7 +79,7 @@ static void read_about(struct scan *scan, struct numeral *numeral)
 {
     enum { TEN_THOUSAND = 10000, MOST = 100000000 };
     struct scan rest = *scan;
-    if (!scan_is_one_of(scan_peek(&rest, 0), U"多来余整把"))
+    if (!scan_is_in(scan_peek(&rest, 0), SET_ABOUT))
         return;
     rest.at++;
     if (scan_point(&rest, U'万') && numeral->hundredths < MOST) {
@@ -109,8 +109,8 @@ static bool read_money(struct scan *scan, const struct numeral *numeral, struct 
 /* people -> numeral 人 | numeral 位 | 12 people */
 static bool read_people(struct scan *scan, const struct numeral *numeral, struct number *out)
 {
-    if (scan_is_one_of(scan_peek(scan, 0), U"位名") &&
-        scan_is_one_of(scan_peek(scan, 1), U"数单称义字"))
+    if (scan_is_in(scan_peek(scan, 0), SET_PERSON) &&
+        scan_is_in(scan_peek(scan, 1), SET_BEHIND_NO_PERSON))
         return false;
     if (!scan_words(scan, people_at(scan)))
         return false;
@@ -141,8 +141,7 @@ static bool read_things(struct scan *scan, const struct numeral *numeral, struct
         return false;
     set_value(out, NUMBER_THINGS, numeral);
     uint32_t next = scan_peek(scan, 0);
-    out->may_be_people =
-        is_piece && (!scan_is_han(next) || scan_is_one_of(next, U"来去到参吧呀啊了都会吗呢出一报"));
+    out->may_be_people = is_piece && (!scan_is_han(next) || scan_is_in(next, SET_BEHIND_PEOPLE));
     return true;
 }
 
@@ -151,7 +150,7 @@ static bool is_after_score_word(const struct scan *start)
 {
     enum { LONGEST = 8 };
     struct scan end = *start;
-    while (scan_is_one_of(scan_before(&end, 1), U" :为是"))
+    while (scan_is_in(scan_before(&end, 1), SET_BEHIND_SCORE_WORD))
         end.at--;
     for (size_t len = 1; len <= LONGEST && len <= end.at; len++) {
         struct scan word = end;

@@ -88,7 +88,7 @@ static void read_han_point(struct scan *scan, struct coefficient *out)
 {
     uint32_t behind = scan_peek(scan, 1);
     int digit = scan_is_digit(behind) ? (int)(behind - U'0') : scan_han_digit(behind);
-    if (scan_peek(scan, 0) != U'点' || digit < 0 || !scan_is_one_of(scan_peek(scan, 2), U"万千亿"))
+    if (scan_peek(scan, 0) != U'点' || digit < 0 || !scan_is_in(scan_peek(scan, 2), SET_LARGE_UNIT))
         return;
     out->millionths = digit * (MILLION / TEN);
     scan->at += 2;

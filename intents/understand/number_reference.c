@@ -40,7 +40,7 @@ static bool is_bound(const struct scan *scan)
 {
     uint32_t before = scan_before(scan, 1);
     if (scan_peek(scan, 0) == U'单')
-        return scan_is_han(before) && !scan_is_one_of(before, U"把将给对和跟与及");
+        return scan_is_han(before) && !scan_is_in(before, SET_BEFORE_TICKET);
     return scan_is_letter(scan_peek(scan, 0)) && scan_is_letter(before);
 }
 
@@ -49,7 +49,7 @@ static bool read_mark(struct scan *scan)
 {
     size_t start = scan->at;
     bool has_hash = false;
-    while (scan_is_one_of(scan_peek(scan, 0), U"# :号")) {
+    while (scan_is_in(scan_peek(scan, 0), SET_REFERENCE_MARK)) {
         has_hash |= scan_peek(scan, 0) == U'#';
         if (scan->at++ - start > 3)
             return false;
@@ -114,8 +114,7 @@ bool read_reference(struct scan *scan, struct number *out)
 /* Whether the number at `start` is that of a house (城南88号, 枫溪大道12号) or in a series. */
 static bool is_address(const struct scan *start)
 {
-    static const char32_t *const place = U"路街道巷弄里村城镇乡区园栋座室楼段组东西南北第";
-    return scan_is_one_of(scan_before(start, 1), place);
+    return scan_is_in(scan_before(start, 1), SET_BEFORE_HOUSE);
 }
 
 /* behind -> 号 [那个] word | 号 (where no place is numbered) */

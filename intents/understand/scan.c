@@ -9,6 +9,16 @@ bool scan_is_one_of(uint32_t point, const char32_t *set)
     return false;
 }
 
+bool scan_is_in(uint32_t point, enum set set)
+{
+    static const char32_t *const sets[SET_COUNT] = {
+#define SET(name, characters) [SET_##name] = U##characters,
+#include "intents/words/sets.def"
+#undef SET
+    };
+    return scan_is_one_of(point, sets[set]);
+}
+
 bool scan_point(struct scan *scan, uint32_t point)
 {
     if (scan_peek(scan, 0) != point)

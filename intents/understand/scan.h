@@ -3,8 +3,8 @@
  * share: a word, the longest of a table of words, a small whole number. What reads moves the
  * place only where it finds what it looks for. Words are data (intents/words/), written as in
  * a normal form; an apostrophe in one stands for a blank that may be left out (jin'tian), also
- * at its end, where letters may follow (xia'). It never fails and never allocates. Not for names: they
- * come from the directory (names.h). */
+ * at its end, where letters may follow (xia'). It never fails and never allocates. Not for names:
+ * they come from the directory (names.h). */
 #ifndef INTENTS_UNDERSTAND_SCAN_H
 #define INTENTS_UNDERSTAND_SCAN_H
 
@@ -66,6 +66,15 @@ static inline bool scan_is_han(uint32_t point)
 
 /* Whether `point` is one of the characters of `set`. */
 bool scan_is_one_of(uint32_t point, const char32_t *set);
+
+/* Sets of characters by name (intents/words/sets.def). */
+enum set {
+#define SET(name, characters) SET_##name,
+#include "intents/words/sets.def"
+#undef SET
+    SET_COUNT
+};
+bool scan_is_in(uint32_t point, enum set set);
 
 /* Takes this point, or a blank; false where another one stands there. */
 bool scan_point(struct scan *scan, uint32_t point);

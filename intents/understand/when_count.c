@@ -60,11 +60,11 @@ static bool is_other_word(const struct scan *scan)
     uint32_t next = scan_peek(scan, 1);
     switch (scan_peek(scan, 0)) {
     case U'前':
-        return scan_is_one_of(next, U"面台期");
+        return scan_is_in(next, SET_BEHIND_AGO);
     case U'后':
-        return scan_is_one_of(next, U"面台备续期勤");
+        return scan_is_in(next, SET_BEHIND_LATER);
     case U'来':
-        return scan_is_one_of(next, U"了过一的");
+        return scan_is_in(next, SET_BEHIND_SINCE);
     default:
         return false;
     }
@@ -76,7 +76,7 @@ bool read_counted(struct reader *reader, struct extent *out)
     enum unit unit;
     int halves;
     struct scan *scan = &reader->scan;
-    if (scan_is_one_of(scan_before(scan, 1), U"每第提") ||
+    if (scan_is_in(scan_before(scan, 1), SET_BEFORE_NO_COUNT) ||
         !read_count(scan, WORDS(unit_words), &unit, &halves))
         return false;
     if (is_other_word(scan))
@@ -99,7 +99,7 @@ bool read_through(struct reader *reader, struct extent *out)
     int halves;
     struct scan *scan = &reader->scan;
     uint32_t before = scan_before(scan, 1);
-    if (scan_is_han(before) && !scan_is_one_of(before, U"再等就想先"))
+    if (scan_is_han(before) && !scan_is_in(before, SET_BEFORE_THROUGH))
         return false;
     scan_point(scan, U'再');
     if (!scan_point(scan, U'过') || !read_count(scan, WORDS(unit_words), &unit, &halves) ||
@@ -116,7 +116,7 @@ bool read_recent(struct reader *reader, struct extent *out)
     int halves;
     struct scan *scan = &reader->scan;
     bool is_this = scan_peek(scan, 0) == U'这';
-    if (scan_is_one_of(scan_before(scan, 1), U"附靠临"))
+    if (scan_is_in(scan_before(scan, 1), SET_BEFORE_NO_RECENT))
         return false;
     const struct word *recent = scan_words(scan, WORDS(recent_words));
     if (!recent)

@@ -53,7 +53,7 @@ static bool read_full(struct reader *reader, struct extent *out)
 static bool is_after_date_word(const struct scan *start)
 {
     uint32_t before = scan_before(start, 1);
-    return before == 0 || scan_is_one_of(before, U" ,;:(是到成在于从至为期");
+    return before == 0 || scan_is_in(before, SET_BEFORE_DATE);
 }
 
 /* short -> m - d | m / d | m . d (号 | 日) | m . dd */

@@ -46,6 +46,15 @@ static const struct word edge_words[] = {
 static const struct word phrase_words[] = {
 #include "intents/words/when_english_whole.def"
 };
+static const struct word other_words[] = {
+#include "intents/words/when_english_other_words.def"
+};
+static const struct word before_year_words[] = {
+#include "intents/words/when_english_before_year.def"
+};
+static const struct word ordinal_words[] = {
+#include "intents/words/when_english_ordinals.def"
+};
 static const struct word not_ordinal_words[] = {
 #include "intents/words/when_english_not_ordinal.def"
 };
@@ -220,13 +229,10 @@ static int year_behind(struct reader *reader)
 /* mday -> number [st | nd | rd | th] */
 static bool read_english_mday(struct scan *scan, int *mday, bool *is_ordinal)
 {
-    static const char32_t *const endings[] = {U"st", U"nd", U"rd", U"th"};
     size_t digits = scan_digits(scan, mday);
     if (digits < 1 || digits > 2 || *mday < 1 || *mday > 31)
         return false;
-    *is_ordinal = false;
-    for (size_t i = 0; i < 4 && !*is_ordinal; i++)
-        *is_ordinal = scan_word(scan, endings[i]);
+    *is_ordinal = scan_words(scan, WORDS(ordinal_words)) != NULL;
     return !scan_is_one_of(scan_peek(scan, 0), U":%") && !scan_is_letter(scan_peek(scan, 0)) &&
            (!scan_is_one_of(scan_peek(scan, 0), U",.") || !scan_is_digit(scan_peek(scan, 1)));
 }
@@ -297,8 +303,7 @@ static bool is_before_month(struct reader reader)
 static bool read_month_alone(struct reader *reader, struct extent *out)
 {
     struct scan *scan = &reader->scan;
-    bool is_other_word = scan_sees(
-        scan, WORDS(((const struct word[]){{U"may", 0, 0}, {U"march", 0, 0}, {U"mar", 0, 0}})));
+    bool is_other_word = scan_sees(scan, WORDS(other_words));
     bool is_meant = !is_other_word || is_after_preposition(scan) || is_before_month(*reader);
     const struct word *month = scan_words(scan, WORDS(month_words));
     if (!month)
@@ -354,12 +359,10 @@ static bool read_english_part(struct reader *reader, struct extent *out)
 /* year -> (in | for | of | during | since) yyyy */
 static bool read_year_alone(struct reader *reader, struct extent *out)
 {
-    static const struct word before[] = {
-        {U"in ", 0, 0}, {U"for ", 0, 0}, {U"of ", 0, 0}, {U"during ", 0, 0}, {U"since ", 0, 0}};
     int year;
     struct scan *scan = &reader->scan;
-    if (!scan_words(scan, WORDS(before)) || scan_digits(scan, &year) != 4 || year < FIRST_YEAR ||
-        year > LAST_YEAR || scan_is_letter(scan_peek(scan, 0)))
+    if (!scan_words(scan, WORDS(before_year_words)) || scan_digits(scan, &year) != 4 ||
+        year < FIRST_YEAR || year > LAST_YEAR || scan_is_letter(scan_peek(scan, 0)))
         return false;
     *out = extent_months(year, 1, 12);
     return true;
@@ -446,15 +449,11 @@ static bool read_english_count(struct scan *scan, enum unit *unit, int *halves)
     else
         return false;
     (void)(scan_blank(scan) || scan_point(scan, U'-'));
-    if (*halves == 2 && scan_word(scan, U"fortnight")) {
-        *unit = UNIT_WEEK;
-        *halves = 4;
-        return true;
-    }
     const struct word *word = scan_words(scan, WORDS(unit_words));
     if (!word || *halves < 1)
         return false;
     *unit = (enum unit)word->value;
+    *halves *= word->more ? word->more : 1;
     return (*halves % 2 == 0 || *unit == UNIT_MONTH || *unit == UNIT_YEAR) &&
            (*unit != UNIT_YEAR || *halves <= 2 * YEARS_MAX);
 }
@@ -471,7 +470,6 @@ static bool read_english_counted(struct reader *reader, struct extent *out)
     const struct word *ago = is_in ? NULL : scan_words(scan, WORDS(ago_words));
     if (!is_in && !ago)
         return false;
-    (void)(is_in && (scan_word(scan, U"' time") || scan_word(scan, U" time")));
     int direction = is_in ? 1 : ago->value;
     *out = extent_day(point_fixed(unit_shift(reader->today, unit, direction * halves)));
     return true;

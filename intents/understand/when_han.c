@@ -81,7 +81,7 @@ bool read_day_word(struct reader *reader, struct extent *out)
         return true;
     }
     /* 以前天天, 今后天气: no day. */
-    if (scan_is_one_of(before, U"以之今往明"))
+    if (scan_is_in(before, SET_BEFORE_NO_DAY))
         return false;
     day = scan_words(&reader->scan, WORDS(day_words));
     if (day)
@@ -92,8 +92,8 @@ bool read_day_word(struct reader *reader, struct extent *out)
 /* part -> 上午 | 下午 | 晚上 | … */
 bool read_part(struct reader *reader, enum part *part)
 {
-    bool is_duration =
-        reader->scan.at > reader->said && scan_is_one_of(scan_before(&reader->scan, 1), U"一整每");
+    bool is_duration = reader->scan.at > reader->said &&
+                       scan_is_in(scan_before(&reader->scan, 1), SET_BEFORE_DURATION);
     const struct word *word = is_duration ? NULL : scan_words(&reader->scan, WORDS(part_words));
     if (word)
         *part = (enum part)word->value;
@@ -123,9 +123,9 @@ static bool is_weekday(const struct scan *scan)
     if (word)
         return word->value == 0;
     if (!scan_is_digit(scan_peek(scan, 0)))
-        return !scan_is_one_of(next, U"十百");
+        return !scan_is_in(next, SET_BEHIND_NO_WEEKDAY);
     behind.at++;
-    return !scan_is_digit(next) && !scan_is_one_of(next, U"./-:号日") &&
+    return !scan_is_digit(next) && !scan_is_in(next, SET_BEHIND_NO_WEEKDAY_DIGIT) &&
            !scan_sees(&behind, WORDS(measure_words));
 }
 
@@ -142,10 +142,9 @@ static bool read_weekday_name(struct scan *scan, int *weekday)
 /* weekday -> 周 name | 礼拜 name | 星期 name | 周末 */
 bool read_weekday(struct reader *reader, struct extent *out)
 {
-    static const char32_t *const surname_or_count = U"一二两三四五六七八九十几每隔个老小阿";
     uint32_t before = scan_before(&reader->scan, 1);
     if (reader->scan.at > reader->said &&
-        (scan_is_digit(before) || scan_is_one_of(before, surname_or_count)))
+        (scan_is_digit(before) || scan_is_in(before, SET_BEFORE_NO_WEEKDAY)))
         return false;
     int weekday;
     if (!scan_words(&reader->scan, WORDS(week_words)))
@@ -279,7 +278,7 @@ static bool read_month_rest(struct reader *reader, int year, int month, bool is_
 static bool is_feast(const struct scan *scan, uint32_t month)
 {
     return scan_is_han(month) && scan_peek(scan, 0) == month &&
-           !scan_is_one_of(scan_peek(scan, 1), U"十号日");
+           !scan_is_in(scan_peek(scan, 1), SET_BEHIND_DATE_TWIN);
 }
 
 /* month -> number 月 [份] month_rest */
@@ -384,21 +383,20 @@ bool read_year(struct reader *reader, struct extent *out)
 
 /* ---- What is near today ---- */
 
+static const struct {
+    uint32_t first;
+    const char32_t *before;
+} bound[] = {
+#define BOUND(first, before) {first, U##before},
+#include "intents/words/when_bound.def"
+#undef BOUND
+};
+
 /* Whether 上, 下 or 本 here belongs to the word before (马上, 一下, 成本). */
 static bool is_bound(const struct scan *scan)
 {
-    static const struct {
-        uint32_t first;
-        const char32_t *before;
-    } bound[] = {
-        {U'上', U"马早晚以线网加身楼路手桌车墙赶"},
-        {U'下', U"一以线楼剩私"},
-        {U'本', U"样成版基根"},
-        {U'今', U"至如当于"},
-        {U'当', U"相应"},
-    };
     uint32_t before = scan_before(scan, 1), next = scan_peek(scan, 1);
-    if (scan_is_one_of(next, U"个一上下") && before != U'一')
+    if (scan_is_in(next, SET_BEHIND_DIRECTION) && before != U'一')
         return false;
     for (size_t i = 0; i < sizeof bound / sizeof bound[0]; i++)
         if (bound[i].first == scan_peek(scan, 0))
@@ -459,8 +457,7 @@ bool read_edge(struct reader *reader, struct extent *out)
 /* Whether the number here is one of a street, a room, a series: no day of a month. */
 static bool is_address(const struct scan *scan)
 {
-    static const char32_t *const place = U"路街道巷弄里村城镇乡区园栋座室楼段组东西南北中第#";
-    return scan_is_one_of(scan_before(scan, 1), place);
+    return scan_is_in(scan_before(scan, 1), SET_BEFORE_HOUSE);
 }
 
 /* short_range -> days_range | months_range */
@@ -488,7 +485,7 @@ static bool is_numbering(const struct scan *scan)
 /* Days that something lasted, as Cantonese says them (等咗5日). */
 static bool is_duration(const struct scan *scan, uint32_t before)
 {
-    return scan_before(scan, 1) == U'日' && scan_is_one_of(before, U"咗了等拖满花足");
+    return scan_before(scan, 1) == U'日' && scan_is_in(before, SET_BEFORE_DAYS);
 }
 
 /* day_of_month -> number 号 | number 日 */

@@ -94,14 +94,14 @@ static bool is_other_point(const struct scan *hour, const struct scan *behind, b
     if (hour->at > 0 && scan_sees(&before, WORDS(not_before_clock_words)))
         return true;
     bool is_one = behind->at == hour->at + 2 && scan_peek(hour, 0) == U'一';
-    return is_one && !scan_is_one_of(next, U"半钟整一二三四五十");
+    return is_one && !scan_is_in(next, SET_BEHIND_ONE);
 }
 
 /* Whether 点 here is a decimal point: 三点五万. */
 static bool is_decimal(struct scan scan)
 {
     int number;
-    return scan_integer(&scan, &number) && scan_is_one_of(scan_peek(&scan, 0), U"万千亿折倍个%wk");
+    return scan_integer(&scan, &number) && scan_is_in(scan_peek(&scan, 0), SET_BEHIND_DECIMAL);
 }
 
 /* clock -> number (点 | 时) minutes */
@@ -116,7 +116,7 @@ static int read_han_clock(struct scan *scan, enum part part, bool is_certain)
         *scan = behind;
     bool is_point = scan_point(scan, U'点');
     if (!is_point && (!scan_point(scan, U'时') || !scan_is_digit(scan_peek(&start, 0)) ||
-                      scan_is_one_of(scan_peek(scan, 0), U"间段候")))
+                      scan_is_in(scan_peek(scan, 0), SET_BEHIND_NO_HOUR)))
         return -1;
     if (is_decimal(*scan) || (is_point && is_other_point(&start, scan, is_certain)))
         return -1;
