@@ -85,10 +85,31 @@ static unsigned rules_of_letters(uint32_t first, uint32_t second)
 #undef KEY
 }
 
+/* Whether what stands behind the number here leaves it open that it begins a time. Most
+ * numbers of a message are amounts, and cost no more than this look. */
+static bool may_be_time(const struct scan *scan)
+{
+    enum { FULL_DATE = 8 };
+    struct scan behind = *scan;
+    int number;
+    if (!scan_integer(&behind, &number))
+        return false;
+    uint32_t next = scan_peek(&behind, 0);
+    return scan_is_in(next, SET_BEHIND_TIME_NUMBER) || scan_is_letter(next) ||
+           behind.at - scan->at == FULL_DATE;
+}
+
+static bool is_numeral(uint32_t point)
+{
+    return scan_is_digit(point) || scan_han_digit(point) >= 0 || point == U'十';
+}
+
 /* The rules that may begin here. */
 static unsigned rules_of(const struct scan *scan)
 {
     uint32_t point = scan_peek(scan, 0);
+    if (is_numeral(point) && !may_be_time(scan))
+        return 0;
     if (scan_is_digit(point))
         return DIGIT_RULES;
     if (scan_is_letter(point))
