@@ -111,7 +111,7 @@ static void read_next(struct follower *follower)
     else
         (void)redisAsyncCommand(context, on_entries, follower,
                                 "XREAD COUNT %d BLOCK %d STREAMS %s %s", ENTRIES_AT_ONCE,
-                                LINK_BLOCK_MS, follower->key, follower->after);
+                                link_block_ms(follower->link), follower->key, follower->after);
 }
 
 static void on_up(void *owner)

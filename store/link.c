@@ -31,9 +31,7 @@ enum {
     PAUSE_FIRST_MS = 50,
     PAUSE_MAX_MS = 3000,
     SETTING_UP_MAX_MS = 5000, /* for finding, connecting and greeting */
-    PING_AFTER_MS = 3000,
-    WATCH_EVERY_MS = 1000,
-    KNOWN_MAX = 64 /* nodes of the cluster that are remembered */
+    KNOWN_MAX = 64            /* nodes of the cluster that are remembered */
 };
 
 struct link {
@@ -162,9 +160,9 @@ static void on_watch(uv_timer_t *timer)
         return;
     }
     int64_t silent_ms = now_ms - link->heard_ms;
-    if (silent_ms > LINK_SILENCE_MS)
+    if (silent_ms > link->setup.silence_ms)
         give_up(link, "silent");
-    else if (silent_ms > PING_AFTER_MS)
+    else if (silent_ms > link->setup.silence_ms / 3)
         (void)redisAsyncCommand(link->context, on_pong, NULL, "PING");
 }
 
@@ -473,7 +471,8 @@ static void find_node(struct link *link)
 static void begin(struct link *link)
 {
     enter(link, LINK_SEEKING);
-    uv_timer_start(&link->watch, on_watch, WATCH_EVERY_MS, WATCH_EVERY_MS);
+    uint64_t every_ms = (uint64_t)link->setup.silence_ms / 10;
+    uv_timer_start(&link->watch, on_watch, every_ms, every_ms);
     find_node(link);
 }
 
@@ -523,6 +522,11 @@ void link_close(struct link *link, void (*done)(void *owner), void *owner)
 redisAsyncContext *link_context(const struct link *link)
 {
     return link->state == LINK_UP ? link->context : NULL;
+}
+
+int link_block_ms(const struct link *link)
+{
+    return link->setup.silence_ms / 5;
 }
 
 void link_heard(struct link *link)

@@ -4,8 +4,8 @@
  * is a master, loads the functions where asked to, then says `on_up`. Lost, it says `on_down` and
  * begins anew after a pause that grows from 50 ms to 3 s, with jitter, until link_works().
  *
- * A connection on which nothing came in for a while is asked by PING, and given up when it is
- * silent for LINK_SILENCE_MS; blocking reads must therefore be shorter than LINK_BLOCK_MS. Errors
+ * A connection on which nothing came in for a third of `silence_ms` is asked by PING, and given
+ * up when it is silent for all of it; blocking reads last link_block_ms(), which is shorter. Errors
  * are never more than a pause.
  */
 #ifndef STORE_LINK_H
@@ -17,14 +17,13 @@
 #include "store/library.h"
 #include "store/url.h"
 
-enum { LINK_SILENCE_MS = 10000, LINK_BLOCK_MS = 2000 };
-
 struct link_setup {
     uv_loop_t *loop;
     const struct store_url *url;   /* borrowed for the link's life, likewise below */
     const char *company;           /* decides the node of a cluster */
     const char *name;              /* what for, in the log and in CLIENT LIST */
     const struct library *library; /* to be loaded, NULL: none */
+    int silence_ms;
     void (*on_up)(void *owner);
     void (*on_down)(void *owner); /* only after on_up */
     void *owner;
@@ -40,6 +39,9 @@ void link_close(struct link *link, void (*done)(void *owner), void *owner);
 
 /* To send commands on; NULL while it is down. Its `data` is the link. */
 redisAsyncContext *link_context(const struct link *link);
+
+/* For how long a command may block. */
+int link_block_ms(const struct link *link);
 
 /* Something came in. */
 void link_heard(struct link *link);

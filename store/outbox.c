@@ -4,7 +4,7 @@
  *
  *  (1) A post stays in the stream until its sender says that the platform has it.
  *  (2) A post is in the hands of one living server at a time: Redis gives it to one consumer;
- *      the server renews its claim every OUTBOX_IDLE_MS / 3 as long as it lives.
+ *      the server renews its claim every OUTBOX_IDLE_MS / 4 as long as it lives.
  *  (3) What a dead server held is taken over once it was untouched for OUTBOX_IDLE_MS.
  *  (4) A server that hung for longer than that learns from the renewal that it lost the post; the
  *      platform's idempotency key (the entry's id) covers what it sent meanwhile.
@@ -13,7 +13,7 @@
  *  (6) At most OUTBOX_HELD_MAX are held; the rest waits in the stream, for any server.
  *
  * One round: claim (what we hold, what is late) ─▶ read new ones, blocking ─▶ … until the
- * connection is lost; beside it, every OUTBOX_IDLE_MS / 3: renew, claim what is late.
+ * connection is lost; beside it, every OUTBOX_IDLE_MS / 4: renew, claim what is late.
  */
 #include "store/outbox.h"
 
@@ -134,8 +134,8 @@ static void read_new(struct outbox *outbox)
     outbox->is_reading = true;
     (void)redisAsyncCommand(
         context, on_new, outbox, "XREADGROUP GROUP %s %s COUNT %d BLOCK %d STREAMS %s >", group,
-        outbox->consumer, (int)(room < ENTRIES_AT_ONCE ? room : ENTRIES_AT_ONCE), LINK_BLOCK_MS,
-        outbox->key);
+        outbox->consumer, (int)(room < ENTRIES_AT_ONCE ? room : ENTRIES_AT_ONCE),
+        link_block_ms(outbox->link), outbox->key);
 }
 
 /* ── calls that do not block ─────────────────────────────────────────────── */
@@ -274,7 +274,7 @@ struct outbox *outbox_open(const struct outbox_setup *setup)
     outbox->owner = setup->owner;
     uv_timer_init(setup->link->loop, &outbox->renewing);
     outbox->renewing.data = outbox;
-    uv_timer_start(&outbox->renewing, on_renewing, OUTBOX_IDLE_MS / 3, OUTBOX_IDLE_MS / 3);
+    uv_timer_start(&outbox->renewing, on_renewing, OUTBOX_IDLE_MS / 4, OUTBOX_IDLE_MS / 4);
     struct link_setup link = *setup->link;
     link.name = "outbox";
     link.library = setup->library;

@@ -17,6 +17,8 @@
 #include "store/read_job.h"
 #include "store/url.h"
 
+enum { SILENCE_MS = 10000 };
+
 /* Somebody who follows the facts or the chat. */
 struct following {
     struct store *store;
@@ -70,6 +72,7 @@ static struct link_setup link_setup_of(struct store *store)
         .company = store->company,
         .name = "main",
         .library = &store->library,
+        .silence_ms = store->setup.silence_ms > 0 ? store->setup.silence_ms : SILENCE_MS,
         .on_up = on_up,
         .on_down = on_down,
         .owner = store,

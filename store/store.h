@@ -30,6 +30,8 @@ struct store_setup {
     /* As in the configuration: redis:// unix:// redis+sentinel:// redis+cluster://. */
     const char *url;
     const char *company; /* the hash tag */
+    /* A connection that gives no sign of life for so long is given up; 0: 10 s. */
+    int silence_ms;
     /* Called when the connection is there (functions loaded) and when it is lost. */
     void (*on_state)(void *owner, bool connected);
     void *owner;
@@ -77,9 +79,10 @@ void store_range_facts(struct store *store, int64_t from, size_t count, fact_fn 
                        void (*done)(void *owner, enum err status, int64_t last), void *owner);
 
 /* The outbox. An entry stays until outbox_done(). Entries are claimed by one server at a time;
- * what a dead server had claimed is taken over after `OUTBOX_IDLE_MS`. `on_post` is called for
+ * what a dead server had claimed is taken over after OUTBOX_IDLE_MS, or given to it at once when
+ * it comes back with the same name (`consumer`). `on_post` is called for
  * each entry that is ours to send; `tries` counts how often it was claimed (from 1). */
-enum { OUTBOX_IDLE_MS = 30000 };
+enum { OUTBOX_IDLE_MS = 12000 };
 struct outbox_entry {
     const char *id;
     int64_t tries;
