@@ -30,6 +30,64 @@ bool acts_may_hear(const struct reading *reading, const struct clause *clause,
     return false;
 }
 
+/* An intent of few words is meant only where one of them is said. */
+static const struct need {
+    enum intent_id intent;
+    enum cue cues[8]; /* any of these; the list ends with CUE_COUNT */
+} needs[] = {
+    {INTENT_confirm, {CUE_CONFIRM, CUE_COUNT}},
+    {INTENT_deny, {CUE_DENY, CUE_NEG, CUE_COUNT}},
+    {INTENT_cancel, {CUE_CANCEL, CUE_COUNT}},
+    {INTENT_greet, {CUE_GREET, CUE_THANKS, CUE_COUNT}},
+    {INTENT_undo, {CUE_UNDO, CUE_COUNT}},
+    {INTENT_help, {CUE_HELP_WORD, CUE_ASK_HOW, CUE_COUNT}},
+    {INTENT_correct, {CUE_CORRECT, CUE_CHANGE, CUE_RIGHT, CUE_COUNT}},
+    {INTENT_log_call, {CUE_CALL, CUE_CALL_IN, CUE_CALL_OUT, CUE_COUNT}},
+    {INTENT_log_agreement, {CUE_AGREEMENT, CUE_COUNT}},
+    {INTENT_log_training, {CUE_TRAINING, CUE_HELD, CUE_COUNT}},
+    {INTENT_add_dealer, {CUE_ADD, CUE_COUNT}},
+    {INTENT_query_alerts,
+     {CUE_ALERT, CUE_KIND_PURCHASE_DROP, CUE_KIND_PURCHASE_STOP, CUE_KIND_CALL_SPIKE,
+      CUE_KIND_CALL_DROP, CUE_KIND_FIRST_ORDER, CUE_KIND_AGREEMENT, CUE_COUNT}},
+    {INTENT_plan_event,
+     {CUE_EVENT_CONFERENCE, CUE_EVENT_TRAINING, CUE_EVENT_DISCUSSION, CUE_EVENT_SOCIAL,
+      CUE_EVENT_ANY, CUE_COUNT}},
+    {INTENT_query_events,
+     {CUE_EVENT_CONFERENCE, CUE_EVENT_TRAINING, CUE_EVENT_DISCUSSION, CUE_EVENT_SOCIAL,
+      CUE_EVENT_ANY, CUE_COUNT}},
+};
+
+static bool has_any(const struct cue_set *set, const enum cue *cues)
+{
+    for (; *cues != CUE_COUNT; cues++) {
+        if (cue_in(set, *cues))
+            return true;
+    }
+    return false;
+}
+
+bool acts_may_mean(const struct reading *reading, const struct cue_set *said, enum intent_id intent)
+{
+    if (intent == INTENT_query_dealer && reading->message->speaker.role != ROLE_DEALER) {
+        bool named = false;
+        for (size_t i = 0; i < reading->clause_count; i++)
+            named |= reading->clauses[i].dealers > 0;
+        return named;
+    }
+    if (intent == INTENT_update_alert) {
+        for (size_t i = 0; i < reading->number_count; i++) {
+            if (reading->numbers[i].kind == NUMBER_ALERT)
+                return true;
+        }
+        return cue_in(&reading->all_cues, CUE_ALERT);
+    }
+    for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
+        if (needs[i].intent == intent)
+            return has_any(said, needs[i].cues);
+    }
+    return true;
+}
+
 bool acts_is_denied(const struct clause *clause)
 {
     return cue_in(&clause->cues, CUE_NOT_DONE) ||

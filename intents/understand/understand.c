@@ -64,10 +64,19 @@ static void weigh_message(const struct understanding *und, const struct reading 
     model_weigh(&und->model, &und->labels, features, count, out);
 }
 
-/* Moves what the channel does not let through to nothing. */
+/* Moves what the channel does not let through to nothing, and what cannot be meant with the
+ * words said to all the rest. */
 static void silence(const struct understanding *und, const struct reading *reading,
-                    const struct clause *clause, float odds[LABELS_MAX])
+                    const struct clause *clause, const struct cue_set *said, float odds[LABELS_MAX])
 {
+    float left = 1e-9f;
+    for (int i = 0; i < und->labels.count; i++) {
+        if (i && !acts_may_mean(reading, said, und->labels.list[i].intent))
+            odds[i] = 0;
+        left += odds[i];
+    }
+    for (int i = 0; i < und->labels.count; i++)
+        odds[i] /= left;
     for (int i = 1; i < und->labels.count; i++) {
         if (acts_may_hear(reading, clause, und->labels.list[i].intent))
             continue;
@@ -117,12 +126,12 @@ static void choose_labels(const struct understanding *und, const struct reading 
     float(*odds)[LABELS_MAX] = arena_alloc(reading->arena, count + 1, sizeof *odds);
     for (size_t i = 0; i < count; i++) {
         weigh_clause(und, reading, i, odds[i]);
-        silence(und, reading, &reading->clauses[i], odds[i]);
+        silence(und, reading, &reading->clauses[i], &reading->clauses[i].cues, odds[i]);
     }
     float *whole = odds[count > 1 ? count : 0];
     if (count > 1) {
         weigh_message(und, reading, whole);
-        silence(und, reading, &reading->clauses[count - 1], whole);
+        silence(und, reading, &reading->clauses[count - 1], &reading->all_cues, whole);
     }
     bool any = false;
     for (size_t i = 0; i < count; i++) {
