@@ -130,6 +130,7 @@ static void job_free(struct inbox *inbox, struct job *job)
 {
     turn_release(&job->turn);
     directory_free(job->dir);
+    job->dir = NULL;
     arena_clear(&job->arena);
     if (inbox->pooled == POOL_MAX) {
         arena_release(&job->arena);

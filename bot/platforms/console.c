@@ -28,7 +28,7 @@
 enum {
     PENDING_MAX = 32, /* posts of one page in hand */
     READING_MAX = 16, /* histories of one page being read */
-    ECHOED = 64,      /* posts of its own that a page remembers to have shown */
+    ECHOED = 64,      /* posts of its own that a page was told of before the stream */
     QUEUE_BYTES = 4 * 1024 * 1024,
 };
 
@@ -63,6 +63,7 @@ struct pending {
     char id[NET_DIGEST_TEXT];
     char channel[CONSOLE_CHANNEL_MAX]; /* as the store knows it */
     char *user, *client_id, *text;
+    bool is_shown; /* the stream was quicker than the commit's answer */
 };
 
 /* A history that is being read. */
@@ -107,16 +108,34 @@ static void send_post(struct visitor *visitor, struct text json, const char *cli
     str_release(&frame);
 }
 
-/* Whether this page has shown its own post `id`; from now on it has. */
-static bool was_echoed(struct visitor *visitor, const char *id)
+/* The page was told of its own post `id` by the commit's answer: the stream need not. */
+static void expect_in_stream(struct visitor *visitor, const char *id)
 {
-    for (size_t i = 0; i < ECHOED; i++) {
-        if (strcmp(visitor->echoed[i], id) == 0)
-            return true;
-    }
     snprintf(visitor->echoed[visitor->echoed_next], NET_DIGEST_TEXT, "%s", id);
     visitor->echoed_next = (visitor->echoed_next + 1) % ECHOED;
+}
+
+static bool was_expected(struct visitor *visitor, const char *id)
+{
+    for (size_t i = 0; i < ECHOED; i++) {
+        if (strcmp(visitor->echoed[i], id) != 0)
+            continue;
+        visitor->echoed[i][0] = '\0';
+        return true;
+    }
     return false;
+}
+
+/* The stream brings the page's own post `id`: whether it is yet to be shown. */
+static bool is_news(struct visitor *visitor, const char *id)
+{
+    for (struct pending *pending = visitor->pending; pending; pending = pending->next) {
+        if (strcmp(pending->id, id) != 0 || pending->is_shown)
+            continue;
+        pending->is_shown = true;
+        return true;
+    }
+    return !was_expected(visitor, id);
 }
 
 /* ── posts ───────────────────────────────────────────────────────────────── */
@@ -174,8 +193,9 @@ static char *post_json(const struct pending *pending, int64_t at_ms)
 static void echo(struct visitor *visitor, const struct pending *pending, int64_t at_ms)
 {
     bool is_same_user = visitor->user && strcmp(visitor->user, pending->user) == 0;
-    if (!is_same_user || was_echoed(visitor, pending->id))
+    if (!is_same_user || pending->is_shown)
         return;
+    expect_in_stream(visitor, pending->id);
     char *json = post_json(pending, at_ms);
     send_post(visitor, text_of(json), pending->client_id);
     free(json);
@@ -271,7 +291,7 @@ static void on_chat(void *owner, const struct chat_post *post)
             !console_may_see(&user, post->channel))
             continue;
         bool is_own = strcmp(post->user, user.id) == 0;
-        if (is_own && id[0] && was_echoed(visitor, id))
+        if (is_own && id[0] && !is_news(visitor, id))
             continue;
         send_post(visitor, post->json, is_own ? post->client_id : "");
     }
@@ -297,7 +317,7 @@ static void on_history(void *owner, enum err status, const struct value *replies
     bool is_same_user = visitor && visitor->user && strcmp(visitor->user, reading->user) == 0;
     if (is_same_user && status != OK)
         send_error(visitor, CONSOLE_UNAVAILABLE, "");
-    const struct value *list = status == OK ? value_at(replies, 0) : NULL;
+    const struct value *list = status == OK ? &replies[0] : NULL;
     for (size_t i = 0; is_same_user && list && i < list->count; i++)
         send_post(visitor, value_text(value_at(list, i)), "");
     free_reading(reading);
