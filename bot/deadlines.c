@@ -116,7 +116,7 @@ static void on_tickets(void *owner, enum err status, const struct value *replies
 static void on_due(void *owner, enum err status, const struct value *replies)
 {
     struct deadlines *deadlines = owner;
-    const struct value *due = value_at(replies ? replies : &(struct value){0}, 0);
+    const struct value *due = value_at(status == OK ? replies : &(struct value){0}, 0);
     if (status != OK || due->count == 0) {
         look_end(deadlines);
         return;

@@ -71,7 +71,9 @@ static void finish(struct job *job, enum err status, const redisReply *reply)
         mine.done(mine.owner, status, NULL);
         return;
     }
-    mine.done(mine.owner, OK, list_of(mine.reads->arena, reply).list);
+    struct value *list = arena_alloc(mine.reads->arena, 1, sizeof *list);
+    *list = list_of(mine.reads->arena, reply);
+    mine.done(mine.owner, OK, list);
 }
 
 struct job *read_job(const char *function, struct text prefix, const struct reads *reads,

@@ -63,8 +63,8 @@ typedef void (*commit_fn)(void *owner, const struct commit_result *result);
 void store_commit(struct store *store, const struct transaction *tx, int64_t at_ms, commit_fn done,
                   void *owner);
 
-/* `replies` is a list in the order of the reads, made in the reads' arena (which must live until
- * then); NULL with a `status` other than 0. */
+/* `replies` is a VALUE_LIST in the order of the reads, made in the reads' arena (which must live
+ * until then); NULL with a `status` other than 0. */
 typedef void (*reads_fn)(void *owner, enum err status, const struct value *replies);
 void store_read(struct store *store, const struct reads *reads, reads_fn done, void *owner);
 

@@ -345,16 +345,16 @@ static void test_read(void **state)
     size_t fact = reads_add(&reads, "FACT", "facts", "2", NULL);
     size_t none = reads_add(&reads, "FACT", "facts", "3", NULL);
     const struct value *replies = store_bench_read(bench, &reads);
-    assert_int_equal(value_int(&replies[card], -1), 2);
-    assert_int_equal(replies[missing].kind, VALUE_NONE);
-    const struct value *row = value_at(&replies[join], 0);
+    assert_int_equal(value_int(value_at(replies, card), -1), 2);
+    assert_int_equal(value_at(replies, missing)->kind, VALUE_NONE);
+    const struct value *row = value_at(value_at(replies, join), 0);
     assert_int_equal(value_int(value_at(row, 0), 0), 101);
     assert_true(text_is(value_field_text(value_at(row, 1), "stage"), "order"));
-    assert_true(text_is(value_text(value_at(value_at(&replies[facts], 0), 0)), "2"));
-    assert_true(
-        text_is(value_text(value_at(value_at(&replies[facts], 0), 2)), "{\"note\":\"three\"}"));
-    assert_true(text_is(value_text(&replies[fact]), "{\"note\":\"three\"}"));
-    assert_int_equal(replies[none].kind, VALUE_NONE);
+    assert_true(text_is(value_text(value_at(value_at(value_at(replies, facts), 0), 0)), "2"));
+    assert_true(text_is(value_text(value_at(value_at(value_at(replies, facts), 0), 2)),
+                        "{\"note\":\"three\"}"));
+    assert_true(text_is(value_text(value_at(replies, fact)), "{\"note\":\"three\"}"));
+    assert_int_equal(value_at(replies, none)->kind, VALUE_NONE);
 }
 
 int main(void)
