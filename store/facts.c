@@ -544,30 +544,61 @@ static const struct fact_type *type_of(const json_t *fact)
     return NULL;
 }
 
-/* Dates must be dates and moments moments, or indexes would have no score. */
+static bool is_date(const json_t *value)
+{
+    return json_is_string(value) && day_parse(text_of(json_string_value(value))) != DAY_NONE;
+}
+
+static bool is_moment(const json_t *value)
+{
+    int64_t ms;
+    return json_is_string(value) && clock_parse(text_of(json_string_value(value)), &ms, NULL);
+}
+
+/* A number, or the placeholder of one. */
+static bool is_number(const json_t *value)
+{
+    return json_is_integer(value) || json_is_string(value);
+}
+
+static bool is_list(const json_t *value)
+{
+    return json_is_array(value);
+}
+
+/* What some fields must be, or indexes would have no score and keys no name. */
+static const struct {
+    const char *field;
+    bool (*is_right)(const json_t *value);
+} forms[] = {
+    {"date", is_date},     {"at", is_moment},    {"dealers", is_list},
+    {"ticket", is_number}, {"alert", is_number}, {"event", is_number},
+};
+
 static bool is_well_formed(const json_t *fact, const char *field)
 {
     const json_t *value = json_object_get(fact, field);
-    int64_t ms;
-    if (!value)
-        return false;
-    if (strcmp(field, "date") == 0)
-        return day_parse(json_get_text(fact, field)) != DAY_NONE;
-    if (strcmp(field, "at") == 0)
-        return clock_parse(json_get_text(fact, field), &ms, NULL);
-    if (strcmp(field, "dealers") == 0)
-        return json_is_array(value);
-    return true;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        if (strcmp(forms[i].field, field) == 0)
+            return forms[i].is_right(value);
+    }
+    return value != NULL;
+}
+
+/* What a move was made from: it must say since when the thing exists. */
+static bool has_was(const json_t *fact)
+{
+    const json_t *was = json_object_get(fact, "was");
+    return is_moment(json_object_get(was, "opened")) || is_moment(json_object_get(was, "raised"));
 }
 
 static bool is_whole(const struct fact_type *type, const json_t *fact)
 {
-    const json_t *was = json_object_get(fact, "was");
     for (size_t i = 0; i < sizeof type->needs / sizeof *type->needs && type->needs[i]; i++) {
         if (!is_well_formed(fact, type->needs[i]))
             return false;
     }
-    return !type->needs_was || json_is_object(was);
+    return !type->needs_was || has_was(fact);
 }
 
 static enum err follow(struct transaction *tx, const json_t *fact, const char *seq, bool is_undo)

@@ -17,7 +17,7 @@
 #include "store/read_job.h"
 #include "store/url.h"
 
-enum { SILENCE_MS = 10000 };
+enum { SILENCE_MS = 10000, COMPANY_MAX = 128 };
 
 /* Somebody who follows the facts or the chat. */
 struct following {
@@ -79,10 +79,17 @@ static struct link_setup link_setup_of(struct store *store)
     };
 }
 
+/* What can stand between the braces of a key and decides its slot. */
+static bool is_tag(const char *company)
+{
+    size_t len = strlen(company);
+    return len > 0 && len <= COMPANY_MAX && !strpbrk(company, "{}");
+}
+
 struct store *store_open(const struct store_setup *setup)
 {
     struct store_url url;
-    if (store_url_parse(&url, setup->url) != OK || strpbrk(setup->company, "{}")) {
+    if (store_url_parse(&url, setup->url) != OK || !is_tag(setup->company)) {
         store_url_release(&url);
         return NULL;
     }

@@ -37,7 +37,8 @@ struct store_setup {
     void *owner;
 };
 
-/* Opens it; connecting goes on in the background. New; NULL where the URL is not understood. */
+/* Opens it; connecting goes on in the background. New; NULL where the URL is not understood
+ * or the company's name is empty, longer than 128 bytes or has braces in it. */
 struct store *store_open(const struct store_setup *setup);
 
 /* Closes the connections; callbacks still waiting are called with ERR_CLOSED first, then
