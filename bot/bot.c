@@ -223,6 +223,7 @@ enum err bot_open(struct bot *bot, const struct bot_setup *setup)
         .store = bot->store,
         .roster = &bot->roster,
         .calendar = &bot->calendar,
+        .config = (const struct config *const *)&bot->config,
         .routes = &bot->routes,
         .clock = &bot->clock,
         .on_done = on_message_done,

@@ -150,6 +150,7 @@ static void on_timer(uv_timer_t *timer)
         .arena = &deadlines->arena,
         .dir = deadlines->dir,
         .calendar = &bot->calendar,
+        .config = bot->config,
         .routes = &bot->routes,
         .speaker = {ROLE_ADMIN, INDEX_NONE, INDEX_NONE},
         .by = "watch",

@@ -280,6 +280,7 @@ void digest_send(struct bot *bot, int32_t day, void (*done)(void *owner, enum er
         .arena = &digest->arena,
         .dir = digest->dir,
         .calendar = &bot->calendar,
+        .config = bot->config,
         .routes = &bot->routes,
         .by = "watch",
         .platform = "watch",

@@ -221,6 +221,7 @@ static void job_start(struct job *job)
         .dir = job->dir,
         .und = setup->roster->und,
         .calendar = setup->calendar,
+        .config = *setup->config,
         .routes = setup->routes,
     };
     turn_open(&job->turn, &job->dialogue, &job->input, &job->arena);

@@ -21,6 +21,7 @@ struct inbox_setup {
     struct store *store;
     struct roster *roster;
     const struct calendar *calendar;
+    const struct config *const *config; /* where the one in force is found */
     const struct routes *routes;
     const struct clock *clock;
     /* Called once after each commit: what came of the message, for the metrics. May be NULL. */

@@ -155,7 +155,7 @@ const char *alert_text(struct arena *arena, enum language lang, const char *rule
         bool has_last = figures->last != DAY_NONE;
         reply_add(&text, lang, texts[i].text, "days",
                   has_last ? arena_printf(arena, "%d", today - figures->last) : "–", "last",
-                  has_last ? say_full_date(arena, figures->last) : "–", "value",
+                  has_last ? say_short_date(arena, figures->last, today) : "–", "value",
                   say_decimal(arena, figures->value), "expected",
                   say_decimal(arena, figures->expected), NULL);
     }

@@ -65,6 +65,7 @@ void turn_open(struct turn *turn, const struct dialogue *dialogue, const struct 
         .arena = arena,
         .dir = dialogue->dir,
         .calendar = dialogue->calendar,
+        .config = dialogue->config,
         .routes = dialogue->routes,
         .platform = input->platform,
         .channel = input->channel,

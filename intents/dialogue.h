@@ -23,6 +23,7 @@ struct dialogue {
     const struct directory *dir;
     const struct understanding *und;
     const struct calendar *calendar;
+    const struct config *config;
     const struct routes *routes;
 };
 

@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "config/calendar.h"
+#include "config/config.h"
 #include "intents/frame.h"
 #include "intents/understand/understand.h"
 #include "intents/words/replies.h"
@@ -30,6 +31,7 @@ struct request {
     struct arena *arena;
     const struct directory *dir;
     const struct calendar *calendar;
+    const struct config *config; /* for the numbers of rules; NULL: their defaults */
     const struct routes *routes;
     const struct frame *frame;
     struct speaker speaker;

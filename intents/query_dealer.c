@@ -110,7 +110,7 @@ static void say_purchases(const struct request *request, struct plan *plan)
               arena_printf(request->arena, "%zu", days), NULL);
     if (last != DAY_NONE)
         reply_add(plan->reply, request->lang, REPLY_purchases_last, "date",
-                  say_full_date(request->arena, last), "days",
+                  say_short_date(request->arena, last, request->now.day), "days",
                   arena_printf(request->arena, "%d", request->now.day - last), NULL);
 }
 
@@ -129,7 +129,8 @@ static void say_contacts(const struct request *request, struct plan *plan, size_
         if (!has_period && shown == RECENT)
             break;
         json_t *fact = json_parse(value_text(value_at(item, 2)));
-        reply_say(request, plan, some, "date", say_full_date(request->arena, day), "note",
+        reply_say(request, plan, some, "date",
+                  say_short_date(request->arena, day, request->now.day), "note",
                   json_get_string(fact, "note", ""), NULL);
         json_decref(fact);
         shown++;

@@ -24,7 +24,16 @@ const struct intent intent_query_due = {
     .examples = {"哪些经销商该拜访了", "who should I call this week"},
 };
 
-enum { VISIT_DAYS = 60, CALL_DAYS = 30, AHEAD_DAYS = 7, LISTED_MAX = 10 };
+enum { LISTED_MAX = 10 };
+
+/* The rules' own numbers: days until a visit (call) is overdue, days before that on which the list
+ * begins. */
+static int32_t rule_days(const struct request *request, bool is_visit, const char *key,
+                         int otherwise)
+{
+    return (int32_t)config_rule_number(request->config, is_visit ? "visit_overdue" : "call_overdue",
+                                       key, otherwise);
+}
 
 /* A dealer and the last day on which its visit (call) is in time. */
 struct due {
@@ -84,7 +93,7 @@ static bool is_due(const struct request *request, const struct due *due)
 {
     const struct frame *frame = request->frame;
     if (!(frame->has & SLOT_PERIOD))
-        return request->now.day > due->due_day - AHEAD_DAYS;
+        return request->now.day > due->due_day - rule_days(request, due->is_visit, "due_days", 7);
     bool holds_today = frame->period.from <= request->now.day;
     return due->due_day <= frame->period.to &&
            (due->due_day >= frame->period.from || (holds_today && due->due_day < request->now.day));
@@ -104,6 +113,7 @@ static size_t find_due(const struct request *request, bool is_visit, struct due 
     int32_t *calls = last_days(request, READ_CALLS);
     int32_t first =
         day_at(request_reply(request, is_visit ? READ_FIRST_VISIT : READ_FIRST_CALL), 1);
+    int32_t limit = rule_days(request, is_visit, "days", is_visit ? 60 : 30);
     size_t found = 0;
     if (first == DAY_NONE)
         return 0; /* nothing on record in the company is not the same as overdue */
@@ -112,7 +122,7 @@ static size_t find_due(const struct request *request, bool is_visit, struct due 
             continue;
         int32_t contact = is_visit ? visits[i] : later(visits[i], calls[i]);
         int32_t last = later(later(contact, request->dir->dealers[i].since), first);
-        struct due due = {i, contact, last + (is_visit ? VISIT_DAYS : CALL_DAYS), is_visit};
+        struct due due = {i, contact, last + limit, is_visit};
         if (is_due(request, &due))
             list[found++] = due;
     }

@@ -91,6 +91,12 @@ const char *say_full_date(struct arena *arena, int32_t day)
     return arena_copy(arena, text_of(day_format(day, out)));
 }
 
+const char *say_short_date(struct arena *arena, int32_t day, int32_t today)
+{
+    const char *full = say_full_date(arena, day);
+    return day_civil(day).year == day_civil(today).year ? full + strlen("2026-") : full;
+}
+
 const char *say_time(struct arena *arena, int minute)
 {
     return arena_printf(arena, "%02d:%02d", minute / 60, minute % 60);

@@ -29,9 +29,11 @@ const char *reply_template(enum language lang, enum reply reply);
 const char *reply_name(enum reply reply);
 
 /* Values as people write them, borrowed from the arena. */
-const char *say_day(struct arena *arena, enum language lang, int32_t day); /* 11-22（周日） */
-const char *say_full_date(struct arena *arena, int32_t day);               /* 2027-12-31 */
-const char *say_time(struct arena *arena, int minute);                     /* 14:05 */
+const char *say_day(struct arena *arena, enum language lang, int32_t day);   /* 11-22（周日） */
+const char *say_short_date(struct arena *arena, int32_t day, int32_t today); /* 08-02, with the
+                                                                   year where it is another */
+const char *say_full_date(struct arena *arena, int32_t day);                 /* 2027-12-31 */
+const char *say_time(struct arena *arena, int minute);                       /* 14:05 */
 /* 今天 14:05, or 11-30 10:35 */
 const char *say_moment(struct arena *arena, enum language lang, struct moment at, int32_t today);
 const char *say_money(struct arena *arena, enum language lang, int64_t fen); /* 32,000 元 */
