@@ -263,8 +263,8 @@ local function claim(keys, args)
     local key = keys[1] .. 'outbox'
     local out = {}
     local group, consumer, most = args[1], args[2], tonumber(args[4])
-    redis.pcall('XGROUP', 'CREATE', key, group, '0', 'MKSTREAM')
     if args[5] == '1' then
+        redis.pcall('XGROUP', 'CREATE', key, group, '0', 'MKSTREAM')
         for _, held in ipairs(redis.call('XPENDING', key, group, '-', '+', most, consumer)) do
             out[#out + 1] = entry(key, group, held[1])
         end

@@ -340,9 +340,10 @@ static void test_follow_chat(void **state)
     store_follow_chat(bench->store, on_chat, &count);
     tx_init(&tx, &bench->arena, "before");
     assert_int_equal(store_bench_commit(bench, &tx).status, OK);
-    for (int i = 0; count == 0; i++) {
+    int tries = 0;
+    while (count == 0) {
         tx_release(&tx);
-        tx_init(&tx, &bench->arena, arena_printf(&bench->arena, "chat:%d", i));
+        tx_init(&tx, &bench->arena, arena_printf(&bench->arena, "chat:%d", tries++));
         tx_add_post(&tx, &(struct tx_post){.platform = "console",
                                            .channel = "@li",
                                            .user = "li",
