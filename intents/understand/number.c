@@ -344,12 +344,23 @@ static bool read_number(struct scan *scan, unsigned may, struct number *out)
     return false;
 }
 
+/* The numeral of a weekday is no number (周二万家来电). */
+static bool is_weekday(const struct scan *scan)
+{
+    return scan_han_digit(scan_peek(scan, 0)) > 0 && scan_peek(scan, 1) != U'十' &&
+           scan_is_in(scan_before(scan, 1), SET_BEFORE_WEEKDAY);
+}
+
 size_t number_find(const struct normal *normal, struct number *out, size_t max)
 {
     struct scan scan = {normal->points, normal->count, 0};
     size_t found = 0;
     while (scan.at < scan.count && found < max) {
         unsigned may = rules_of(scan.points[scan.at]);
+        if (may && is_weekday(&scan)) {
+            scan.at++;
+            continue;
+        }
         size_t date = may & MAY_PHONE ? clock_or_date(&scan) : 0;
         if (may && read_number(&scan, date ? may & MAY_PHONE : may, &out[found]))
             found++;

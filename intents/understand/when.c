@@ -220,6 +220,13 @@ static bool read_short_end(struct reader *reader, const struct extent *from, str
            !scan_is_han(scan_peek(&reader->scan, 0));
 }
 
+/* Whether the end, where both are fixed, is behind the beginning. */
+static bool is_forward(const struct extent *from, const struct extent *to)
+{
+    return from->first.kind != POINT_FIXED || to->last.kind != POINT_FIXED ||
+           from->first.day <= to->last.day;
+}
+
 /* range -> simple to simple | simple to mday */
 static void read_range(struct reader *reader, struct extent *extent)
 {
@@ -230,23 +237,35 @@ static void read_range(struct reader *reader, struct extent *extent)
     rest.said = rest.scan.at;
     struct reader again = rest;
     unsigned may = rules_of(&rest.scan) & ~(unsigned)MAY_PART;
-    if (may && read_longest(&rest, may, &end))
-        *reader = rest;
-    else if (read_short_end(&again, extent, &end))
-        *reader = again;
-    else
+    bool is_read = may && read_longest(&rest, may, &end);
+    if (!is_read) {
+        rest = again;
+        is_read = read_short_end(&rest, extent, &end);
+    }
+    if (!is_read || !is_forward(extent, &end))
         return;
+    *reader = rest;
     extent->last = end.last;
     extent->is_day = false;
+}
+
+/* The days from the beginning of the extent to today; false where it is yet to begin. */
+static bool end_today(const struct reader *reader, struct extent *extent)
+{
+    const struct extent today = extent_day(point_fixed(reader->today));
+    if (!is_forward(extent, &today))
+        return false;
+    extent->last = today.last;
+    extent->is_day = false;
+    return true;
 }
 
 /* since -> simple 以来 | simple 至今 */
 static void read_until_now(struct reader *reader, struct extent *extent)
 {
-    if (!scan_words(&reader->scan, WORDS(until_now_words)))
-        return;
-    extent->last = point_fixed(reader->today);
-    extent->is_day = false;
+    struct scan behind = reader->scan;
+    if (scan_words(&behind, WORDS(until_now_words)) && end_today(reader, extent))
+        reader->scan = behind;
 }
 
 /* by -> day 前 | day 之前 */
@@ -284,7 +303,7 @@ static bool read_between(struct reader *reader, struct extent *out)
     if (!may || !read_longest(reader, may, out) || !scan_word(scan, U" and "))
         return false;
     may = rules_of(scan);
-    if (!may || !read_longest(reader, may, &end))
+    if (!may || !read_longest(reader, may, &end) || !is_forward(out, &end))
         return false;
     out->last = end.last;
     out->is_day = false;
@@ -309,11 +328,8 @@ static bool read_english_by(struct reader *reader, struct extent *out)
 /* english_since -> since phrase */
 static bool read_english_since(struct reader *reader, struct extent *out)
 {
-    if (!scan_words(&reader->scan, WORDS(since_words)) || !read_any_phrase(reader, out))
-        return false;
-    out->last = point_fixed(reader->today);
-    out->is_day = false;
-    return true;
+    return scan_words(&reader->scan, WORDS(since_words)) && read_any_phrase(reader, out) &&
+           end_today(reader, out);
 }
 
 /* expression -> between | english_by | english_since | phrase */

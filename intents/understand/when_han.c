@@ -202,17 +202,14 @@ static bool read_edge_word(struct scan *scan, struct words words, const struct w
     return *edge != NULL;
 }
 
-/* third -> 上旬 | 中旬 | 下旬 */
+/* third -> 上旬 | 中旬 | 下旬 | 上半月 | 下半月 */
 static bool read_third(struct scan *scan, int year, int month, struct extent *out)
 {
-    enum { DAYS = 10, LAST_THIRD = 21 };
     const struct word *third = scan_words(scan, WORDS(tens_words));
-    if (!third)
-        return false;
-    int end = third->value == LAST_THIRD ? 0 : third->value + DAYS - 1;
-    *out = (struct extent){.first = point_date(year, month, third->value),
-                           .last = point_date(year, month, end)};
-    return true;
+    if (third)
+        *out = (struct extent){.first = point_date(year, month, third->value),
+                               .last = point_date(year, month, third->more)};
+    return third != NULL;
 }
 
 /* days_range -> number to number (号 | 日) */
@@ -232,13 +229,16 @@ static bool read_days_range(struct reader *reader, int year, int month, struct e
     return true;
 }
 
-/* months_range -> number to number 月 [份] */
+/* months_range -> number (to | 、) number 月 [份] */
 static bool read_months_range(struct reader *reader, int year, struct extent *out)
 {
     struct scan *scan = &reader->scan;
     int from, to;
-    if (!scan_integer(scan, &from) || !read_to(reader) || !scan_integer(scan, &to) ||
-        !scan_point(scan, U'月'))
+    if (!scan_integer(scan, &from))
+        return false;
+    bool is_pair = scan_point(scan, U'、');
+    if ((!is_pair && !read_to(reader)) || !scan_integer(scan, &to) || !scan_point(scan, U'月') ||
+        (is_pair && to != from + 1))
         return false;
     scan_point(scan, U'份');
     if (from < 1 || from > 12 || to < 1 || to > 12)
@@ -488,6 +488,19 @@ static bool is_duration(const struct scan *scan, uint32_t before)
     return scan_before(scan, 1) == U'日' && scan_is_in(before, SET_BEFORE_DAYS);
 }
 
+/* first_of_list -> number, where 、 and a day of the month follow: 3、4号 */
+static bool read_first_of_list(struct reader *reader, struct extent *out)
+{
+    struct scan *scan = &reader->scan;
+    int mday, next;
+    if (!scan_integer(scan, &mday) || mday < 1 || mday > 31)
+        return false;
+    struct reader list = *reader;
+    *out = extent_day(point_date(0, 0, mday));
+    return scan_point(&list.scan, U'、') && read_month_day(&list, &next, false) && next > mday &&
+           !is_numbering(&list.scan);
+}
+
 /* day_of_month -> number 号 | number 日 */
 static bool read_day_of_month(struct reader *reader, struct extent *out)
 {
@@ -507,10 +520,11 @@ static bool read_month_any_year(struct reader *reader, struct extent *out)
     return scan_before(&reader->scan, 1) != U'第' && read_month(reader, 0, out);
 }
 
-/* numbered -> short_range | month | day_of_month */
+/* numbered -> short_range | month | day_of_month | first_of_list */
 bool read_numbered(struct reader *reader, struct extent *out)
 {
     return reader_try(reader, read_short_range, out) ||
            reader_try(reader, read_month_any_year, out) ||
-           reader_try(reader, read_day_of_month, out);
+           reader_try(reader, read_day_of_month, out) ||
+           reader_try(reader, read_first_of_list, out);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Any bytes as a message: spans lie in order within it, and their dates are dates. The first
+/* Any bytes as a message: spans lie in order within it, their dates are dates, no period
+ * ends before it begins. The first
  * two bytes choose the day. Seeds: the messages of tests/intents/understand/when.tsv. */
 #include <stdlib.h>
 
@@ -15,7 +16,7 @@ static bool is_day(int32_t day)
 
 static bool is_period(struct period period)
 {
-    return is_day(period.from) && is_day(period.to);
+    return is_day(period.from) && is_day(period.to) && period.from <= period.to;
 }
 
 static bool is_sound(const struct when *when)
