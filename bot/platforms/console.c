@@ -317,7 +317,7 @@ static void on_history(void *owner, enum err status, const struct value *replies
     bool is_same_user = visitor && visitor->user && strcmp(visitor->user, reading->user) == 0;
     if (is_same_user && status != OK)
         send_error(visitor, CONSOLE_UNAVAILABLE, "");
-    const struct value *list = status == OK ? &replies[0] : NULL;
+    const struct value *list = status == OK ? value_at(replies, 0) : NULL;
     for (size_t i = 0; is_same_user && list && i < list->count; i++)
         send_post(visitor, value_text(value_at(list, i)), "");
     free_reading(reading);
