@@ -279,7 +279,7 @@ static void on_chat(void *owner, const struct chat_post *post)
     struct platform *console = owner;
     const struct directory *dir = directory_of(console);
     char id[NET_DIGEST_TEXT] = "";
-    if (post->client_id[0]) {
+    if (post->user[0]) {
         json_t *json = json_parse(post->json);
         snprintf(id, sizeof id, "%s", json_get_string(json, "id", ""));
         json_decref(json);

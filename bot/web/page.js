@@ -28,7 +28,7 @@ const memory = {
 };
 
 const state = {
-  lang: memory.get('lang', (navigator.language || 'zh').startsWith('zh') ? 'zh' : 'en'),
+  lang: memory.get('lang', 'zh'),
   directory: null,       // {people, dealers} in the open mode
   names: new Map(),      // id → {name, role…}
   me: null, token: '',
@@ -37,7 +37,8 @@ const state = {
   current: '@bot',
   outbox: [],            // [{channel, text, client_id, failed}]
   read: {},              // channel → moment of the newest post seen
-  socket: null, failures: 0, retryTimer: 0, wantsIn: false,
+  socket: null, failures: 0, retryTimer: 0, wantsIn: false, user: null,
+  aheadMs: 0,            // how far the server's clock is ahead of ours
 };
 
 const words = () => WORDS[state.lang];
@@ -223,7 +224,10 @@ const handlers = {
     for (const one of state.outbox) if (!one.failed) send({type: 'post', channel: one.channel, text: one.text, client_id: one.client_id});
   },
   post(frame) {
-    if (frame.client_id) forgetSent(frame.client_id);
+    if (frame.client_id) {
+      forgetSent(frame.client_id);
+      state.aheadMs = Date.parse(frame.at) - Date.now();
+    }
     addPost(frame);
   },
   error(frame) {
@@ -367,19 +371,23 @@ function drawChannels() {
   document.title = (unread ? `(${unread}) ` : '') + say('title');
 }
 
-function dayText(ms) {
-  const date = new Date(ms), now = new Date();
-  const days = Math.round((new Date(now.getFullYear(), now.getMonth(), now.getDate()) -
-                           new Date(date.getFullYear(), date.getMonth(), date.getDate())) / 86400000);
-  if (days === 0) return say('today');
-  if (days === 1) return say('yesterday');
-  const parts = [date.getMonth() + 1, date.getDate()];
-  return Math.abs(days) < 180 ? say('day', ...parts, words().weekdays[date.getDay()]) : say('dayYear', date.getFullYear(), ...parts);
+/* Days and hours are the company's own: they are read as the server wrote them. */
+function writtenAt(post) {
+  const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d:\d\d)/.exec(post.at || '');
+  if (match) return {day: Date.UTC(match[1], match[2] - 1, match[3]), clock: match[4]};
+  const date = new Date(post.ms);
+  const two = number => String(number).padStart(2, '0');
+  return {day: Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()), clock: `${two(date.getHours())}:${two(date.getMinutes())}`};
 }
 
-function clockText(ms) {
-  const date = new Date(ms);
-  return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
+function dayText(day) {
+  const date = new Date(day), now = new Date(Date.now() + state.aheadMs);
+  const days = Math.round((Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()) - day) / 86400000);
+  const weekday = words().weekdays[date.getUTCDay()];
+  if (days === 0) return `${say('today')} · ${weekday}`;
+  if (days === 1) return `${say('yesterday')} · ${weekday}`;
+  return Math.abs(days) < 180 ? say('day', date.getUTCMonth() + 1, date.getUTCDate(), weekday)
+    : say('dayYear', date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate());
 }
 
 /* The text with its addresses as links. */
@@ -436,7 +444,7 @@ function postItem(post, room, isFollowing) {
   const image = imageOf(post);
   if (image) bubble.append(image);
   body.append(bubble);
-  const time = make('time', 'time', clockText(post.ms));
+  const time = make('time', 'time', writtenAt(post).clock);
   if (post.at) time.dateTime = post.at;
   body.append(time);
   item.append(body);
@@ -471,8 +479,8 @@ function drawLog(toBottom) {
   const items = [];
   let day = '', before = null;
   for (const post of room.posts) {
-    const today = dayText(post.ms);
-    if (today !== day) { items.push(make('li', 'day', today)); before = null; }
+    const today = writtenAt(post).day;
+    if (today !== day) { items.push(make('li', 'day', dayText(today))); before = null; }
     day = today;
     const isFollowing = before && before.user === post.user && post.ms - before.ms < GROUP_MS;
     items.push(postItem(post, room, isFollowing));
@@ -556,7 +564,7 @@ let isComposing = false;
 function fitBox() {
   const box = $('text');
   box.style.height = 'auto';
-  box.style.height = Math.min(box.scrollHeight, 160) + 'px';
+  if (box.value) box.style.height = Math.min(box.scrollHeight + 2, 160) + 'px';
   $('composer').querySelector('.send').disabled = !box.value.trim();
 }
 
