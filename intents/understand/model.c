@@ -34,6 +34,9 @@ static const int8_t *find_row(const struct model *model, uint32_t feature)
     }
 }
 
+/* What lies so far below the best counts no more than e^-16. */
+static const float negligible = 16, least = 1.1e-7f;
+
 void model_softmax(const struct labels *labels, const float components[COMPONENTS],
                    float out[LABELS_MAX])
 {
@@ -46,7 +49,7 @@ void model_softmax(const struct labels *labels, const float components[COMPONENT
         highest = out[i] > highest ? out[i] : highest;
     }
     for (int i = 0; i < labels->count; i++) {
-        out[i] = expf(out[i] - highest);
+        out[i] = out[i] < highest - negligible ? least : expf(out[i] - highest);
         sum += out[i];
     }
     for (int i = 0; i < labels->count; i++)

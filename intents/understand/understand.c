@@ -52,6 +52,9 @@ static void weigh_clause(const struct understanding *und, const struct reading *
 }
 
 /* How much the message as a whole counts beside a clause, and how much it takes to be nothing. */
+/* A probability that is never chosen, not worth a look. */
+static const float hardly = 1e-4f;
+
 static const float whole_weight = 0.3f, whole_least = 0.02f, nothing_weight = 0.5f;
 
 /* The probabilities of labels for the message as a whole; of those that are not heard in its
@@ -71,12 +74,14 @@ static void silence(const struct understanding *und, const struct reading *readi
 {
     float left = 1e-9f;
     for (int i = 0; i < und->labels.count; i++) {
-        if (i && !acts_may_mean(reading, said, und->labels.list[i].intent))
+        if (i && odds[i] > hardly && !acts_may_mean(reading, said, und->labels.list[i].intent))
             odds[i] = 0;
         left += odds[i];
     }
     for (int i = 0; i < und->labels.count; i++)
         odds[i] /= left;
+    if (reading->message->channel != CHANNEL_GROUP)
+        return;
     for (int i = 1; i < und->labels.count; i++) {
         if (acts_may_hear(reading, clause, und->labels.list[i].intent))
             continue;
@@ -91,7 +96,7 @@ static void choose_label(const struct understanding *und, struct clause *clause,
     float best = odds[LABEL_NOTHING] * powf(nothing_weight, whole_weight), sum = best;
     clause->label = LABEL_NOTHING;
     for (int i = 1; i < und->labels.count; i++) {
-        if (odds[i] < 1e-4f)
+        if (odds[i] < hardly)
             continue;
         float both = odds[i] * powf(whole[i] + whole_least, whole_weight);
         sum += both;

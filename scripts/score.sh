@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# scripts/score.sh [FILE]: how well messages are understood, by five-fold cross-validation over
+# intents/corpus: each fold is understood with a model that was learned without it. Messages
+# that are got wrong are written to FILE.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+build=${BUILD_DIR:-build}
+[ -f "$build/build.ninja" ] || cmake -S . -B "$build" -G Ninja >/dev/null
+cmake --build "$build" --target learn >/dev/null
+exec "$build/learn" --folds 5 ${1:+--wrong "$1"} intents/corpus/*/
