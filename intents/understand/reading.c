@@ -398,7 +398,10 @@ static enum break_strength break_before(const struct reading *reading, size_t i,
         return BREAK_SOFT;
     if ((split_word && sofar->said) || (split_verb && sofar->verb))
         return BREAK_SOFT;
-    bool latin = i > 0 && reading->tokens[i - 1].id >= TOKEN_WORD;
+    /* English puts the day last: it begins a clause only in Chinese. */
+    uint32_t first = reading->normal.points[token->from];
+    bool latin =
+        (first >= 'a' && first <= 'z') || (i > 0 && reading->tokens[i - 1].id >= TOKEN_WORD);
     if (is_day(token->id) && !latin && (sofar->verb || (sofar->day && sofar->dealer)))
         return BREAK_SOFT;
     return BREAK_NONE;
