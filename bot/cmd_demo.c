@@ -111,7 +111,7 @@ static void on_imported(void *owner, const struct import_progress *progress)
         return;
     if (progress->status != OK)
         log_error("", "demo.import", "reason=\"%s\"", err_text(progress->status));
-    morning_run(demo->bot->morning);
+    morning_start(demo->bot->morning);
     print_ready(demo);
 }
 

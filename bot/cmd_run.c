@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "bot/command.h"
+#include "bot/morning.h"
 #include "bot/serve.h"
 
 static int run_server(const struct command_args *args);
@@ -28,6 +29,7 @@ const struct command command_run = {
 static void on_ready(struct bot *bot, void *owner)
 {
     (void)owner;
+    morning_start(bot->morning);
     log_info("", "server.ready", "company=%s dealers=%u platforms=%zu", bot->config->company,
              bot->roster.dir->dealer_count, bot->platform_count);
 }

@@ -49,25 +49,32 @@ static bool is_critical(const struct alert *alert)
     return strcmp(alert->severity, "critical") == 0;
 }
 
+static int by_number(const void *a, const void *b)
+{
+    const struct alert *left = a;
+    const struct alert *right = b;
+    if (is_critical(left) != is_critical(right))
+        return is_critical(left) ? -1 : 1;
+    return atoi(left->number) - atoi(right->number);
+}
+
 /* The alerts raised since the last digest, critical first. */
 static void find_fresh(struct digest *digest, int32_t last_day)
 {
     const struct value *list = value_at(digest->replies, READ_ALERTS);
     digest->fresh = arena_alloc(&digest->arena, list->count, sizeof *digest->fresh);
-    for (int critical = 1; critical >= 0; critical--) {
-        for (size_t i = 0; i < list->count; i++) {
-            const struct value *item = value_at(list, i);
-            struct alert *alert = &digest->fresh[digest->fresh_count];
-            const char *number = arena_copy(&digest->arena, value_text(value_at(item, 0)));
-            if (!alert_read(&digest->base, number, value_at(item, 1), alert) ||
-                is_critical(alert) != (critical == 1))
-                continue;
-            struct text raised = value_field_text(alert->hash, "raised");
-            int32_t day = day_parse(text_slice(raised, 0, 10));
-            if (last_day == DAY_NONE || day > last_day)
-                digest->fresh_count++;
-        }
+    for (size_t i = 0; i < list->count; i++) {
+        const struct value *item = value_at(list, i);
+        struct alert *alert = &digest->fresh[digest->fresh_count];
+        const char *number = arena_copy(&digest->arena, value_text(value_at(item, 0)));
+        if (!alert_read(&digest->base, number, value_at(item, 1), alert))
+            continue;
+        struct text raised = value_field_text(alert->hash, "raised");
+        int32_t day = day_parse(text_slice(raised, 0, 10));
+        if (last_day == DAY_NONE || day > last_day)
+            digest->fresh_count++;
     }
+    qsort(digest->fresh, digest->fresh_count, sizeof *digest->fresh, by_number);
 }
 
 /* Whose alert it is, INDEX_NONE where the dealer has no manager. */
@@ -97,6 +104,14 @@ static size_t add_alerts(const struct digest *digest, uint32_t manager, bool wit
     return count;
 }
 
+/* The team channel of the warnings on a platform. Rooms of the built-in chat begin with '#'. */
+static const char *channel_of(const struct digest *digest, const struct config_platform *config)
+{
+    const char *name = config_channel(config, digest->bot->config->watch_post_to);
+    bool is_room = name && strcmp(config->type, "console") == 0 && name[0] != '#';
+    return is_room ? arena_printf(digest->base.arena, "#%s", name) : name;
+}
+
 static void post_to_channels(struct digest *digest)
 {
     struct str text;
@@ -120,7 +135,7 @@ static void post_to_channels(struct digest *digest)
     struct bot *bot = digest->bot;
     for (size_t i = 0; i < bot->platform_count; i++) {
         const struct config_platform *config = bot->platforms[i].config;
-        const char *channel = config_channel(config, bot->config->watch_post_to);
+        const char *channel = channel_of(digest, config);
         if (channel && *channel)
             tx_add_post(&digest->tx, &(struct tx_post){
                                          .platform = config->type,

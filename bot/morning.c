@@ -148,9 +148,8 @@ static int32_t last_day(const struct run *run, const struct watch_event *event)
     const struct dealer_days *days = &run->index.dealers[event->dealer];
     switch (event->rule) {
     case RULE_visit_overdue:
-        return days_last(days->visits, run->day);
     case RULE_call_overdue:
-        return watch_last_contact(&run->index, event->dealer, run->day);
+        return run->day - (int32_t)lround(event->spell.value);
     case RULE_purchase_stop:
     case RULE_purchase_drop:
     case RULE_first_order_only:
@@ -412,8 +411,12 @@ struct morning *morning_open(struct bot *bot)
     morning->done_day = DAY_NONE;
     uv_timer_init(bot->loop, &morning->timer);
     morning->timer.data = morning;
-    uv_timer_start(&morning->timer, on_timer, 0, LOOK_EVERY_MS);
     return morning;
+}
+
+void morning_start(struct morning *morning)
+{
+    uv_timer_start(&morning->timer, on_timer, 0, LOOK_EVERY_MS);
 }
 
 static void on_timer_closed(uv_handle_t *handle)

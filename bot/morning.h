@@ -15,6 +15,9 @@ struct morning;
 
 struct morning *morning_open(struct bot *bot);
 
+/* From now on, each morning: at once, where today's time has passed and its run was missed. */
+void morning_start(struct morning *morning);
+
 /* Runs now, unless a run is under way: then once more after it. */
 void morning_run(struct morning *morning);
 
