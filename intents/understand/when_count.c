@@ -44,6 +44,8 @@ static bool read_count(struct scan *scan, struct words units, enum unit *unit, i
     if (!spelled && (!scan_integer(scan, &number) || number > COUNT_MAX))
         return false;
     *halves = spelled ? spelled->value : number * 2;
+    if (spelled)
+        units = WORDS(recent_unit_words);
     scan_blank(scan);
     const struct word *half_more = scan_words(scan, WORDS(half_unit_words));
     const struct word *word = half_more ? half_more : scan_words(scan, units);
