@@ -325,7 +325,8 @@ static size_t skip(const struct scan *start)
         while (scan_is_letter(scan_peek(&scan, 0)) || scan_is_digit(scan_peek(&scan, 0)))
             scan.at++;
     else
-        while (scan_han_digit(scan_peek(&scan, 0)) >= 0)
+        while (scan_han_digit(scan_peek(&scan, 0)) >= 0 ||
+               (scan.at > start->at && scan_is_in(scan_peek(&scan, 0), SET_UNIT)))
             scan.at++;
     return scan.at > start->at ? scan.at : start->at + 1;
 }
