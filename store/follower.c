@@ -141,6 +141,11 @@ struct follower *follower_open(const struct follower_setup *setup)
     return follower;
 }
 
+bool follower_is_placed(const struct follower *follower)
+{
+    return follower->after != NULL;
+}
+
 static void on_link_closed(void *owner)
 {
     struct follower *follower = owner;

@@ -21,6 +21,10 @@ struct follower_setup {
 };
 
 struct follower *follower_open(const struct follower_setup *setup);
+
+/* Whether it knows after which entry it reads: what is added from now on will come. */
+bool follower_is_placed(const struct follower *follower);
+
 void follower_close(struct follower *follower, void (*done)(void *owner), void *owner);
 
 /* The value of a field of an entry; empty where there is none. */

@@ -231,6 +231,15 @@ void store_follow_chat(struct store *store, chat_fn on_post, void *owner)
     follow(store, following, "chat", "chatter", NULL, on_chat_entry);
 }
 
+bool store_is_following(const struct store *store, const void *owner)
+{
+    for (const struct following *one = store->followings; one; one = one->next) {
+        if (one->owner == owner && !follower_is_placed(one->follower))
+            return false;
+    }
+    return true;
+}
+
 void store_unfollow(struct store *store, const void *owner)
 {
     for (struct following *one = store->followings; one; one = one->next) {

@@ -108,6 +108,9 @@ struct chat_post {
 typedef void (*chat_fn)(void *owner, const struct chat_post *post);
 void store_follow_chat(struct store *store, chat_fn on_post, void *owner);
 
+/* Whether what is committed from now on will reach the followers of that owner. */
+bool store_is_following(const struct store *store, const void *owner);
+
 /* The owner goes away before the store: its followers are not called any more. */
 void store_unfollow(struct store *store, const void *owner);
 

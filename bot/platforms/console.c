@@ -10,7 +10,9 @@
  *    answered, whichever comes first, and only once. (A post sent again was committed before and
  *    comes by no stream; the answer brings it.)
  * 3. Who may see what is asked for each post and each page (console_may_see), nowhere else.
- * 4. What waits is bounded: posts and histories of a page that are not answered, bytes that it does
+ * 4. A page is heard only once the stream is followed, so that no reply is missed: what it says in
+ *    the first moments is held.
+ * 5. What waits is bounded: posts and histories of a page that are not answered, bytes that it does
  *    not read. */
 #include "bot/platforms/console.h"
 
@@ -28,8 +30,16 @@
 enum {
     PENDING_MAX = 32, /* posts of one page in hand */
     READING_MAX = 16, /* histories of one page being read */
+    HELD_MAX = 16,    /* frames of one page before the stream is followed */
+    LOOK_MS = 2,      /* how often it is looked whether it is */
     ECHOED = 64,      /* posts of its own that a page was told of before the stream */
     QUEUE_BYTES = 4 * 1024 * 1024,
+};
+
+/* A frame that came too early. */
+struct held {
+    struct held *next;
+    struct str frame;
 };
 
 /* One open page. */
@@ -41,6 +51,8 @@ struct visitor {
     struct pending *pending;
     struct reading *reading;
     int pending_count, reading_count;
+    struct held *held, **held_end;
+    int held_count;
     char echoed[ECHOED][NET_DIGEST_TEXT];
     size_t echoed_next;
 };
@@ -51,7 +63,8 @@ struct platform {
     bool is_open;
     const json_t *tokens, *rooms;
     struct visitor *visitors;
-    uv_timer_t closing;
+    bool is_following;
+    uv_timer_t timer; /* runs until the stream is followed */
     void (*done)(void *owner);
     void *done_owner;
 };
@@ -388,13 +401,11 @@ static void take_login(struct visitor *visitor, const struct console_frame *fram
 
 /* ── the websocket ───────────────────────────────────────────────────────── */
 
-static void on_message(void *owner, struct ws *ws, struct text message)
+static void hear(struct visitor *visitor, struct text message)
 {
-    struct visitor *visitor = owner;
     struct console_frame frame;
     struct console_user user;
     enum console_error error = console_frame_read(&frame, message);
-    (void)ws;
     if (error) {
         send_error(visitor, error, frame.client_id);
     } else if (frame.type == CONSOLE_LOGIN) {
@@ -410,6 +421,63 @@ static void on_message(void *owner, struct ws *ws, struct text message)
     console_frame_release(&frame);
 }
 
+static void hold(struct visitor *visitor, struct text message)
+{
+    if (visitor->held_count >= HELD_MAX) {
+        send_error(visitor, CONSOLE_BUSY, "");
+        return;
+    }
+    struct held *held = mem_new(1, sizeof *held);
+    str_init(&held->frame);
+    str_add_text(&held->frame, message);
+    *visitor->held_end = held;
+    visitor->held_end = &held->next;
+    visitor->held_count++;
+}
+
+/* The oldest frame that is held; `frame` is the caller's then. */
+static bool next_held(struct visitor *visitor, struct str *frame)
+{
+    struct held *held = visitor->held;
+    if (!held)
+        return false;
+    visitor->held = held->next;
+    if (!visitor->held)
+        visitor->held_end = &visitor->held;
+    *frame = held->frame;
+    free(held);
+    return true;
+}
+
+static void on_message(void *owner, struct ws *ws, struct text message)
+{
+    struct visitor *visitor = owner;
+    (void)ws;
+    if (visitor->console->is_following)
+        hear(visitor, message);
+    else
+        hold(visitor, message);
+}
+
+/* Once the stream is followed the pages are heard (4). */
+static void look(uv_timer_t *timer)
+{
+    struct platform *console = timer->data;
+    struct str frame;
+    if (!store_is_following(console->setup.store, console))
+        return;
+    uv_timer_stop(timer);
+    console->is_following = true;
+    if (console->setup.on_state)
+        console->setup.on_state(console->setup.owner, console, true, "");
+    for (struct visitor *visitor = console->visitors; visitor; visitor = visitor->next) {
+        while (next_held(visitor, &frame)) {
+            hear(visitor, str_text(&frame));
+            str_release(&frame);
+        }
+    }
+}
+
 /* What it still waits for goes on without it. */
 static void free_visitor(struct visitor *visitor)
 {
@@ -423,6 +491,9 @@ static void free_visitor(struct visitor *visitor)
         LIST_REMOVE(reading);
         reading->visitor = NULL;
     }
+    struct str frame;
+    while (next_held(visitor, &frame))
+        str_release(&frame);
     LIST_REMOVE(visitor);
     free(visitor->user);
     free(visitor);
@@ -463,6 +534,7 @@ static int on_upgrade(void *owner, struct ws *ws, const struct http_asked *asked
     struct visitor *visitor = mem_new(1, sizeof *visitor);
     visitor->console = console;
     visitor->ws = ws;
+    visitor->held_end = &visitor->held;
     LIST_ADD(&console->visitors, visitor);
     ws_attach(ws, &page_events, visitor);
     return 0;
@@ -547,11 +619,11 @@ static struct platform *open_console(const struct platform_setup *setup)
         free(console);
         return NULL;
     }
-    uv_timer_init(setup->loop, &console->closing);
+    uv_timer_init(setup->loop, &console->timer);
+    console->timer.data = console;
     store_follow_chat(setup->store, on_chat, console);
+    uv_timer_start(&console->timer, look, 0, LOOK_MS);
     log_info("-", "console.listening", "port=%d open=%d", console_port(console), console->is_open);
-    if (setup->on_state)
-        setup->on_state(setup->owner, console, true, "");
     return console;
 }
 
@@ -570,8 +642,9 @@ static void post(struct platform *platform, const struct outbox_entry *entry, po
 
 static bool is_ready(const struct platform *platform, struct str *why)
 {
-    (void)platform, (void)why;
-    return true;
+    if (!platform->is_following)
+        str_add(why, "console: the stream of posts is not followed yet");
+    return platform->is_following;
 }
 
 static void on_closed(uv_handle_t *handle)
@@ -585,7 +658,6 @@ static void close_console(struct platform *console, void (*done)(void *owner), v
 {
     console->done = done;
     console->done_owner = owner;
-    console->closing.data = console;
     store_unfollow(console->setup.store, console);
     net_server_close(console->server);
     while (console->visitors) {
@@ -593,7 +665,7 @@ static void close_console(struct platform *console, void (*done)(void *owner), v
         free_visitor(console->visitors);
         ws_forget(ws);
     }
-    uv_close((uv_handle_t *)&console->closing, on_closed);
+    uv_close((uv_handle_t *)&console->timer, on_closed);
 }
 
 const struct platform_type platform_console = {
