@@ -25,6 +25,8 @@ struct net_server {
     struct net *net;
     struct lws_vhost *vhost;
     struct net_server_setup setup; /* without callbacks once closed */
+    char name[40];
+    char host[64];
     lws_dll2_owner_t calls;
     bool is_closed;
 };
@@ -289,14 +291,18 @@ static const struct lws_protocols server_protocols[] = {
 struct net_server *net_listen(struct net *net, const struct net_server_setup *setup)
 {
     struct net_server *server = mem_new(1, sizeof *server);
-    char name[40];
     server->net = net;
     server->setup = *setup;
-    snprintf(name, sizeof name, "listener-%p", (void *)server);
     bool is_localhost = setup->host && strcmp(setup->host, "localhost") == 0;
-    const char *host = is_localhost ? "127.0.0.1" : setup->host;
+    /* libwebsockets keeps both pointers for as long as it listens. */
+    snprintf(server->name, sizeof server->name, "listener-%p", (void *)server);
+    snprintf(server->host, sizeof server->host, "%s",
+             is_localhost  ? "127.0.0.1"
+             : setup->host ? setup->host
+                           : "");
+    const char *host = setup->host ? server->host : NULL;
     struct lws_context_creation_info info = {
-        .vhost_name = name,
+        .vhost_name = server->name,
         .port = setup->port,
         .iface = host,
         .protocols = server_protocols,
