@@ -18,11 +18,12 @@ enum when_kind {
 
 /* One expression: points [from, to) of the message. `day_past` is the reading for what was
  * done, `day_future` for what is to be done; they differ where the words leave it open (周三,
- * 3号, 3月5号). `is_open` says that they may differ. A day may also be asked about as a period
- * of one day; a period said where a day is wanted (下周, 月底前) gives none: `day_*` is then
- * DAY_NONE. `past`/`future` likewise for periods (10月). A day with a time said together
- * (明天下午两点) gives two spans side by side. `weak` marks words that mean a day only where
- * nothing else does (上午, 刚才, 早上). */
+ * 3号, 3月5号, 月底). `is_open` says that they may differ. `past` and `future` are the same for
+ * periods (10月), and for a day that day; for a day that limits (月底前, by Friday) they last
+ * from today to it. A period (下周, 3号到5号, 2026年1月1日至12月31日) gives no day: `day_*` is
+ * DAY_NONE. A day with a time said together (明天下午两点) gives two spans side by side; a part
+ * of the day without a time belongs to the day (昨天下午). `weak` marks words that mean a day
+ * only where nothing else does (上午, 刚才, 早上). No period ends before it begins. */
 struct when {
     enum when_kind kind;
     size_t from, to;
