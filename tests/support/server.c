@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/support/server.h"
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "tests/support/chat_client.h"
+
+enum { START_MS = 60000 };
+
+int server_free_port(void)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET};
+    socklen_t len = sizeof at;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &len), 0);
+    close(fd);
+    return ntohs(at.sin_port);
+}
+
+/* Whether the server answers "ready" at /readyz. */
+static bool is_ready(const struct server *server)
+{
+    static const char request[] = "GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n";
+    char answer[64] = "";
+    struct sockaddr_in to = {.sin_family = AF_INET};
+    to.sin_port = htons((uint16_t)server->operations_port);
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool is_up = connect(fd, (struct sockaddr *)&to, sizeof to) == 0 &&
+                 send(fd, request, sizeof request - 1, MSG_NOSIGNAL) > 0 &&
+                 recv(fd, answer, sizeof answer - 1, 0) > 0 && strstr(answer, " 200");
+    close(fd);
+    return is_up;
+}
+
+void server_restart(struct server *server)
+{
+    fflush(NULL);
+    server->pid = fork();
+    assert_true(server->pid >= 0);
+    if (server->pid == 0) {
+        execl(DEALERLINE, DEALERLINE, "run", "--config", server->config, "--log-level", "warn",
+              server->at ? "--at" : NULL, server->at, NULL);
+        _exit(127);
+    }
+    int64_t deadline = clock_steady_ms() + START_MS;
+    while (!is_ready(server)) {
+        assert_int_equal(waitpid(server->pid, NULL, WNOHANG), 0);
+        assert_true(clock_steady_ms() < deadline);
+        poll(NULL, 0, 5); /* another process cannot be awaited otherwise */
+    }
+}
+
+void server_start(struct server *server, const struct redis_server *redis, const char *directory,
+                  const char *at)
+{
+    *server = (struct server){.port = server_free_port(), .at = at};
+    server->operations_port = server_free_port();
+    snprintf(server->folder, sizeof server->folder, "/tmp/dealerline-server-XXXXXX");
+    assert_non_null(mkdtemp(server->folder));
+    snprintf(server->config, sizeof server->config, "%s/dealerline.json", server->folder);
+    FILE *file = fopen(server->config, "w");
+    assert_non_null(file);
+    fprintf(
+        file,
+        "{\"company\": \"test\", \"directory\": \"%s\", \"redis\": {\"url\": \"%s\"},\n"
+        " \"platforms\": [{\"type\": \"console\", \"listen\": \"127.0.0.1:%d\", \"open\": true}],\n"
+        " \"operations\": {\"listen\": \"127.0.0.1:%d\"}}\n",
+        directory, redis->redis.url, server->port, server->operations_port);
+    fclose(file);
+    server_restart(server);
+}
+
+void server_kill(struct server *server)
+{
+    kill(server->pid, SIGKILL);
+    waitpid(server->pid, NULL, 0);
+    server->pid = 0;
+}
+
+int server_stop(struct server *server)
+{
+    int status = -1;
+    kill(server->pid, SIGTERM);
+    waitpid(server->pid, &status, 0);
+    server->pid = 0;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+void server_release(struct server *server)
+{
+    if (server->pid > 0)
+        server_kill(server);
+    unlink(server->config);
+    rmdir(server->folder);
+}
+
+long server_memory_kib(const struct server *server)
+{
+    char path[64], line[128];
+    long kib = 0;
+    snprintf(path, sizeof path, "/proc/%d/status", (int)server->pid);
+    FILE *file = fopen(path, "r");
+    while (file && fgets(line, sizeof line, file))
+        (void)sscanf(line, "VmRSS: %ld", &kib); /* other lines do not match */
+    if (file)
+        fclose(file);
+    return kib;
+}
