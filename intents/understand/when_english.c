@@ -137,37 +137,42 @@ static struct extent month_toward(struct reader *reader, int month, int directio
     return extent_months(year, month, 1);
 }
 
-/* unit -> (last | this | next) (name | week [name] | month | quarter | year | month_name) */
+/* in_week -> name | weekend | week name */
+static bool read_in_week(struct scan *scan, int32_t monday, struct extent *out)
+{
+    if (scan_word(scan, U"weekend")) {
+        *out = extent_days(monday + SATURDAY, monday + SUNDAY);
+        return true;
+    }
+    struct scan rest = *scan;
+    scan_word(&rest, U"week ");
+    const struct word *name = read_any_weekday(&rest);
+    if (!name)
+        return false;
+    *scan = rest;
+    *out = extent_day(point_fixed(monday + name->value));
+    return true;
+}
+
+/* unit -> (last | this | next) (in_week | month_name | week | month | quarter | year) */
 static bool read_english_unit(struct reader *reader, struct extent *out)
 {
     struct scan *scan = &reader->scan;
     const struct word *direction = scan_words(scan, WORDS(direction_words));
     if (!direction || !scan_blank(scan))
         return false;
-    int32_t monday = unit_whole(reader->today, UNIT_WEEK, direction->value).first.day;
-    const struct word *name = read_any_weekday(scan);
-    if (name) {
-        *out = extent_day(point_fixed(monday + name->value));
+    struct extent week = unit_whole(reader->today, UNIT_WEEK, direction->value);
+    if (read_in_week(scan, week.first.day, out))
         return true;
-    }
     const struct word *month = scan_words(scan, WORDS(month_words));
     if (month) {
         *out = month_toward(reader, month->value, direction->value);
         return true;
     }
-    if (scan_word(scan, U"weekend")) {
-        *out = extent_days(monday + SATURDAY, monday + SUNDAY);
-        return true;
-    }
     const struct word *unit = scan_words(scan, WORDS(unit_words));
-    if (!unit || unit->value == UNIT_DAY)
+    if (!unit || unit->value == UNIT_DAY || unit->more)
         return false;
     *out = unit_whole(reader->today, (enum unit)unit->value, direction->value);
-    struct scan rest = *scan;
-    if (unit->value == UNIT_WEEK && scan_blank(&rest) && (name = read_any_weekday(&rest))) {
-        *out = extent_day(point_fixed(monday + name->value));
-        *scan = rest;
-    }
     return true;
 }
 
@@ -370,39 +375,45 @@ static bool read_year_alone(struct reader *reader, struct extent *out)
 
 /* ---- Edges ---- */
 
-/* whole -> [the | this | last | next] (month | quarter | year | week) | month [year] | yyyy */
-static bool read_whole(struct reader *reader, struct extent *out, bool *is_open)
+/* whole_unit -> [the | this | last | next] (month | quarter | year | week) */
+static bool read_whole_unit(struct reader *reader, struct extent *out)
 {
     struct scan *scan = &reader->scan;
-    int year, offset = 0;
-    struct scan rest = *scan;
-    const struct word *direction = scan_words(&rest, WORDS(direction_words));
-    *is_open = !direction;
-    if (direction)
-        offset = direction->value;
-    else
-        scan_word(&rest, U"the");
-    scan_blank(&rest);
-    const struct word *unit = scan_words(&rest, WORDS(unit_words));
-    if (unit && unit->value != UNIT_DAY) {
-        *scan = rest;
-        *out = unit_whole(reader->today, (enum unit)unit->value, offset);
-        return true;
-    }
-    const struct word *month = scan_words(scan, WORDS(month_words));
-    if (month) {
+    const struct word *direction = scan_words(scan, WORDS(direction_words));
+    if (!direction)
+        scan_word(scan, U"the");
+    scan_blank(scan);
+    const struct word *unit = scan_words(scan, WORDS(unit_words));
+    if (!unit || unit->value == UNIT_DAY || unit->more)
+        return false;
+    int offset = direction ? direction->value : 0;
+    *out = unit_whole(reader->today, (enum unit)unit->value, offset);
+    return true;
+}
+
+/* named_month -> month [year], whatever stands before it */
+static bool read_named_month(struct reader *reader, struct extent *out)
+{
+    const struct word *month = scan_words(&reader->scan, WORDS(month_words));
+    if (month)
         *out = extent_months(year_behind(reader), month->value, 1);
-        return true;
-    }
-    struct reader part = *reader;
-    if (read_english_part(&part, out)) {
-        *reader = part;
-        return true;
-    }
+    return month != NULL;
+}
+
+static bool read_named_year(struct reader *reader, struct extent *out)
+{
+    int year;
     if (!read_english_year(reader, &year))
         return false;
     *out = extent_months(year, 1, 12);
     return true;
+}
+
+/* whole -> whole_unit | named_month | part | year */
+static bool read_whole(struct reader *reader, struct extent *out)
+{
+    return reader_try(reader, read_whole_unit, out) || reader_try(reader, read_named_month, out) ||
+           reader_try(reader, read_english_part, out) || reader_try(reader, read_named_year, out);
 }
 
 /* The middle of a month is its 15th. */
@@ -421,10 +432,9 @@ static struct point middle_of(const struct extent *whole)
 static bool read_english_edge(struct reader *reader, struct extent *out)
 {
     struct extent whole;
-    bool is_open;
     const struct word *edge = scan_words(&reader->scan, WORDS(edge_words));
     if (!edge || !(scan_blank(&reader->scan) || scan_point(&reader->scan, U'-')) ||
-        !read_whole(reader, &whole, &is_open))
+        !read_whole(reader, &whole))
         return false;
     if (edge->value > 0)
         *out = extent_day(whole.last);
