@@ -307,8 +307,12 @@ struct net_server *net_listen(struct net *net, const struct net_server_setup *se
         .iface = host,
         .protocols = server_protocols,
         .user = server,
+        .ssl_cert_filepath = setup->cert_file,
+        .ssl_private_key_filepath = setup->key_file,
         .retry_and_idle_policy = &server_policy,
-        .options = LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND | LWS_SERVER_OPTION_VALIDATE_UTF8 |
+        .options = LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND |
+                   (setup->cert_file ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0) |
+                   LWS_SERVER_OPTION_VALIDATE_UTF8 |
                    (host && !strchr(host, ':') ? LWS_SERVER_OPTION_DISABLE_IPV6 : 0),
         .gid = -1,
         .uid = -1,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A listener for HTTP/1.1 and websockets, plain TCP (TLS is a proxy's in front of it). Each
+/* A listener for HTTP/1.1 and websockets, plain TCP, or TLS where it is given a certificate. Each
  * request is handed to `on_request` once its body is there and is answered once, at once or
  * later; a peer that left meanwhile is no trouble. Simulated platforms in tests use it too. */
 #ifndef BOT_NET_SERVER_H
@@ -24,8 +24,9 @@ struct http_asked {
 struct net_server_setup {
     const char *host; /* an IPv4 or IPv6 address or "localhost"; NULL for every interface */
     int port;         /* 0: any that is free, see net_server_port() */
-    size_t body_max;  /* more is answered with 413; 0: 1 MiB */
-    size_t message_max, queue_max; /* of websockets: as in struct ws_connect */
+    const char *cert_file, *key_file; /* PEM; NULL for plain TCP */
+    size_t body_max;                  /* more is answered with 413; 0: 1 MiB */
+    size_t message_max, queue_max;    /* of websockets: as in struct ws_connect */
     /* Names of headers wanted besides Host, Origin, Authorization, Content-Type, If-None-Match,
      * Cookie, User-Agent; ended by NULL; NULL for none. Must stay. */
     const char *const *wanted;

@@ -36,7 +36,7 @@ struct world {
     uv_tcp_t raw_listener, raw_peer;
     uv_write_t raw_write;
     const char *raw_answer;
-    bool has_raw, has_raw_peer, is_over, is_closed;
+    bool has_raw, has_raw_peer, is_over, is_closed, is_tls;
 };
 
 static const char *const server_wanted[] = {"X-Special", NULL};
@@ -75,23 +75,33 @@ static void on_watchdog(uv_timer_t *timer)
     ((struct world *)timer->data)->is_over = true;
 }
 
-static void setup_world(struct world *world)
+#define TLS SOURCE_DIR "/tests/data/tls/"
+
+static void setup_any_world(struct world *world, bool is_tls)
 {
     memset(world, 0, sizeof *world);
+    world->is_tls = is_tls;
     str_init(&world->log);
     uv_loop_init(&world->loop);
     uv_timer_init(&world->loop, &world->watchdog);
     world->watchdog.data = world;
     uv_timer_start(&world->watchdog, on_watchdog, 20 * 1000, 0);
-    world->net = net_open(&world->loop, NULL);
+    world->net = net_open(&world->loop, is_tls ? TLS "ca.pem" : NULL);
     assert_non_null(world->net);
     struct net_server_setup setup = {.host = "127.0.0.1",
+                                     .cert_file = is_tls ? TLS "server.pem" : NULL,
+                                     .key_file = is_tls ? TLS "server.key" : NULL,
                                      .body_max = 2 * 1024 * 1024,
                                      .wanted = server_wanted,
                                      .on_request = on_request,
                                      .owner = world};
     world->server = net_listen(world->net, &setup);
     assert_non_null(world->server);
+}
+
+static void setup_world(struct world *world)
+{
+    setup_any_world(world, false);
 }
 
 static void on_net_closed(void *owner)
@@ -147,7 +157,8 @@ static void ask(struct world *world, const char *method, const char *path, struc
     static const char *const wanted[] = {"X-Special", NULL};
     char url[200];
     struct http_header header = {"X-Special", "mine"};
-    snprintf(url, sizeof url, "http://127.0.0.1:%d%s", net_server_port(world->server), path);
+    snprintf(url, sizeof url, "%s:%d%s", world->is_tls ? "https://localhost" : "http://127.0.0.1",
+             net_server_port(world->server), path);
     struct http_request request = {.method = method,
                                    .url = url,
                                    .headers = &header,
@@ -199,6 +210,24 @@ static void test_methods_and_bodies(void **state)
         assert_string_equal(world.log.ptr, cases[i].log);
         str_release(&outcome.body);
     }
+    free(body);
+    end_world(&world);
+}
+
+static void test_tls(void **state)
+{
+    (void)state;
+    struct world world;
+    struct outcome outcome;
+    size_t size = 300000;
+    setup_any_world(&world, true);
+    char *body = mem_new(size, 1);
+    memset(body, 't', size);
+    ask(&world, "POST", "/echo", (struct text){body, size}, &outcome);
+    UNTIL(&world, outcome.calls == 1);
+    assert_int_equal(outcome.error, OK);
+    assert_int_equal(outcome.body.len, size);
+    str_release(&outcome.body);
     free(body);
     end_world(&world);
 }
@@ -488,6 +517,7 @@ int main(int argc, char **argv)
     log_setup(LOG_LEVEL_ERROR, false);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_methods_and_bodies),
+        cmocka_unit_test(test_tls),
         cmocka_unit_test(test_headers_of_the_answer),
         cmocka_unit_test(test_many_at_once),
         cmocka_unit_test(test_big_answers),

@@ -37,6 +37,7 @@ struct world {
     char authorization[100];
     bool had_origin;
     bool is_over, closed;
+    const char *ca_file, *cert_file, *key_file; /* NULL for plain TCP */
 };
 
 static void on_open(void *owner, struct ws *ws)
@@ -102,9 +103,13 @@ static void on_watchdog(uv_timer_t *timer)
     ((struct world *)timer->data)->is_over = true;
 }
 
-static void setup_world(struct world *world, const char *host)
+static void setup_tls_world(struct world *world, const char *host, const char *ca_file,
+                            const char *cert_file, const char *key_file)
 {
     memset(world, 0, sizeof *world);
+    world->ca_file = ca_file;
+    world->cert_file = cert_file;
+    world->key_file = key_file;
     str_init(&world->client.got);
     str_init(&world->peer.got);
     world->peer.echoes = true;
@@ -112,9 +117,11 @@ static void setup_world(struct world *world, const char *host)
     uv_timer_init(&world->loop, &world->watchdog);
     world->watchdog.data = world;
     uv_timer_start(&world->watchdog, on_watchdog, 30 * 1000, 0);
-    world->net = net_open(&world->loop, NULL);
+    world->net = net_open(&world->loop, world->ca_file);
     assert_non_null(world->net);
     struct net_server_setup setup = {.host = host,
+                                     .cert_file = world->cert_file,
+                                     .key_file = world->key_file,
                                      .on_upgrade = on_upgrade,
                                      .owner = world,
                                      .message_max = 2 * 1024 * 1024,
@@ -122,6 +129,11 @@ static void setup_world(struct world *world, const char *host)
     world->server = net_listen(world->net, &setup);
     assert_non_null(world->server);
     assert_true(net_server_port(world->server) > 0);
+}
+
+static void setup_world(struct world *world, const char *host)
+{
+    setup_tls_world(world, host, NULL, NULL, NULL);
 }
 
 static void on_net_closed(void *owner)
@@ -152,7 +164,8 @@ static void connect_to(struct world *world, const char *host, const char *path)
 {
     char url[200];
     struct http_header header = {"Authorization", "Bearer abc"};
-    snprintf(url, sizeof url, "ws://%s:%d%s", host, net_server_port(world->server), path);
+    snprintf(url, sizeof url, "%s://%s:%d%s", world->cert_file ? "wss" : "ws", host,
+             net_server_port(world->server), path);
     struct ws_connect how = {.url = url, .headers = &header, .header_count = 1};
     world->client.ws = ws_connect(world->net, &how, &events, &world->client);
 }
@@ -464,6 +477,36 @@ static void test_server_closing_closes_its_sockets(void **state)
     end_world(&world);
 }
 
+#define TLS SOURCE_DIR "/tests/data/tls/"
+
+static void test_tls(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *ca_file, *host;
+        bool works;
+    } cases[] = {
+        {"trusted", TLS "ca.pem", "localhost", true},
+        {"another name", TLS "ca.pem", "127.0.0.1", false},
+        {"unknown authority", NULL, "localhost", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct world world;
+        print_message("%s\n", cases[i].name);
+        setup_tls_world(&world, "127.0.0.1", cases[i].ca_file, TLS "server.pem", TLS "server.key");
+        connect_to(&world, cases[i].host, "/");
+        UNTIL(&world, world.client.opened || world.client.closed);
+        assert_int_equal(world.client.opened, cases[i].works);
+        if (cases[i].works) {
+            send_of_size(&world, 100, false);
+            send_of_size(&world, 1048576, true);
+        } else {
+            assert_true(world.client.end.error != OK);
+        }
+        end_world(&world);
+    }
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1)
@@ -484,6 +527,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_forgotten_is_never_called),
         cmocka_unit_test(test_cut_is_1006),
         cmocka_unit_test(test_slow_reader_is_cut),
+        cmocka_unit_test(test_tls),
         cmocka_unit_test(test_server_closing_closes_its_sockets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
