@@ -2,10 +2,12 @@
 #include "bot/private_redis.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -62,26 +64,53 @@ static bool has_ended(struct private_redis *redis)
     return redis->pid == 0;
 }
 
-static enum err run(struct private_redis *redis)
+/* Waits until no other Redis works in the folder: one that our predecessor left behind may still
+ * be ending, and two must never write the same file. Returns a descriptor that holds the lock
+ * as long as a process has it open, or -1. */
+static int lock_folder(const struct private_redis *redis)
+{
+    char *path = mem_printf("%s/redis.lock", redis->folder);
+    int fd = open(path, O_RDWR | O_CREAT, 0600);
+    free(path);
+    int64_t end_ms = clock_steady_ms() + STOP_MAX_MS;
+    while (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        if (clock_steady_ms() > end_ms) {
+            close(fd);
+            return -1;
+        }
+        pause_ms(TRY_EVERY_MS);
+    }
+    return fd;
+}
+
+/* The lock goes to the child, which holds it until it ends. */
+static void launch(struct private_redis *redis)
 {
     pid_t parent = getpid();
+    int lock = lock_folder(redis);
+    if (lock < 0)
+        return;
     (void)unlink(redis->socket);
     redis->pid = fork();
-    if (redis->pid < 0) {
-        redis->pid = 0;
-        return ERR_UNAVAILABLE;
-    }
     if (redis->pid == 0)
         become_redis(redis, parent);
+    if (redis->pid < 0)
+        redis->pid = 0;
+    close(lock);
+}
+
+static enum err run(struct private_redis *redis)
+{
+    launch(redis);
     int64_t end_ms = clock_steady_ms() + START_MAX_MS;
-    while (!answers(redis)) {
-        if (has_ended(redis) || clock_steady_ms() > end_ms) {
+    while (!has_ended(redis) && !answers(redis)) {
+        if (clock_steady_ms() > end_ms) {
             private_redis_kill(redis);
             return ERR_UNAVAILABLE;
         }
         pause_ms(TRY_EVERY_MS);
     }
-    return OK;
+    return redis->pid ? OK : ERR_UNAVAILABLE;
 }
 
 /* The address of a unix socket has little room: where the folder's path is too long for it, the

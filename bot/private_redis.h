@@ -21,8 +21,8 @@ struct private_redis {
     char *url; /* unix://… */
 };
 
-/* `folder` must exist; what an earlier one left there is taken over. `redis` is to be released
- * also after a failure. */
+/* `folder` must exist; what an earlier one left there is taken over, once that one has ended.
+ * `redis` is to be released also after a failure. */
 enum err private_redis_start(struct private_redis *redis, const char *folder);
 
 /* The same again in the same folder, after private_redis_kill(). */
