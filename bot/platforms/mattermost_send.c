@@ -2,10 +2,10 @@
 /* One post at a time of each entry, step by step; each step ends in a call or a wait, and its
  * answer chooses the next:
  *
- *   find_channel ─▶ find_thread ─▶ search (tries > 1) ─▶ upload (image) ─▶ next_part ─▶ finish
- *     │ by name, account                                      post_part ◀─┘  ▲
- *     ▼                                                           └──────────┘
- *   refused: ask whether the server is well, join the channel, once more, then hopeless
+ *   find_channel ─▶ find_thread ─▶ search ─▶ upload ─▶ next_part ─▶ finish
+ *     │ by name, account            (again?)  (image)     │     ▲
+ *     ▼                                                   ▼     │
+ *   refused: is the server well? join, once more       post_part
  */
 #include "bot/platforms/mattermost_send.h"
 
@@ -36,6 +36,7 @@ struct mattermost_sending {
     struct mattermost_sender *sender;
     struct mattermost_sending *next;
     const struct outbox_entry *entry;
+    int64_t attempt; /* from 1: how often it was given, here and by what `tries` says */
     post_done_fn done;
     void *owner;
     struct mattermost_timer *timer;
@@ -77,6 +78,7 @@ void mattermost_sender_init(struct mattermost_sender *sender, struct mattermost_
         .aliases = aliases,
         .retry_ms = retry_ms,
         .channels = json_object(),
+        .given_back = json_object(),
     };
 }
 
@@ -89,9 +91,21 @@ struct reading_job {
     enum err err;
 };
 
+/* Notes for the next time that it is not the first one. */
+static void note_outcome(const struct mattermost_sending *sending, enum post_outcome outcome)
+{
+    json_t *given_back = sending->sender->given_back;
+    const char *id = sending->entry->id;
+    if (outcome == POST_RETRY)
+        json_set_int(given_back, id, json_get_int(given_back, id, 0) + 1);
+    else
+        json_object_del(given_back, id);
+}
+
 static void finish(struct mattermost_sending *sending, enum post_outcome outcome,
                    int64_t retry_after_ms)
 {
+    note_outcome(sending, outcome);
     struct mattermost_sending **at = &sending->sender->list;
     while (*at != sending)
         at = &(*at)->next;
@@ -115,6 +129,7 @@ void mattermost_sender_release(struct mattermost_sender *sender)
         finish(sender->list, POST_RETRY, 0);
     }
     json_decref(sender->channels);
+    json_decref(sender->given_back);
 }
 
 static void give_up(struct mattermost_sending *sending, const char *what,
@@ -408,7 +423,7 @@ static void search_page(struct mattermost_sending *sending)
 
 static void search(struct mattermost_sending *sending)
 {
-    if (sending->entry->tries <= 1) {
+    if (sending->attempt <= 1) {
         upload(sending);
         return;
     }
@@ -511,7 +526,7 @@ static json_t *body_of(const struct mattermost_sending *sending)
     json_set_text(body, "message", sending->part);
     json_set_string(body, "root_id", sending->root);
     char *pending = mem_printf("%s:%s:%" PRId64 ":%d", sending->sender->intake->self, sending->ref,
-                               sending->entry->tries, sending->pending);
+                               sending->attempt, sending->pending);
     json_set_string(body, "pending_post_id", pending);
     free(pending);
     json_object_set_new(body, "props", json_pack("{s:s}", MATTERMOST_REF, sending->ref));
@@ -603,6 +618,7 @@ void mattermost_sender_post(struct mattermost_sender *sender, const struct outbo
     struct mattermost_sending *sending = mem_new(1, sizeof *sending);
     sending->sender = sender;
     sending->entry = entry;
+    sending->attempt = entry->tries + json_get_int(sender->given_back, entry->id, 0);
     sending->done = done;
     sending->owner = owner;
     sending->found = json_object();

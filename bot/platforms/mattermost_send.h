@@ -8,8 +8,8 @@
  *  2. While the outcome of a post is not known it is repeated with the same pending_post_id,
  *     though only within 25 s of the first try and while the websocket stays: a server that was
  *     started anew knows nothing of what was pending.
- *  3. Else the entry goes back to the outbox. Whenever it is given again (to this process or
- *     another one: `tries` > 1), the channel is first searched for the marks.
+ *  3. Else the entry goes back to the outbox. Whenever it is given again, to this process or to
+ *     another one (`tries` > 1), the channel is first searched for the marks.
  *  4. Our own post coming in by the websocket is a receipt as good as the answer.
  *  5. A refusal counts only while the server says that its database is well.
  */
@@ -29,6 +29,7 @@ struct mattermost_sender {
     int retry_ms;
     unsigned connections; /* how many websockets were lost so far */
     json_t *channels;     /* ids of channels found: "#name" or "@account" → id */
+    json_t *given_back;   /* ids of entries given back → how often */
     struct mattermost_sending *list;
 };
 

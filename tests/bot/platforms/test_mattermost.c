@@ -627,7 +627,6 @@ static enum post_outcome send_entry(struct world *world, struct outbox_entry *en
         until(&world->loop, &sent.done);
         if (sent.outcome != POST_RETRY)
             return sent.outcome;
-        entry->tries++;
         run_for(world, 20);
     }
     return POST_RETRY;
@@ -731,7 +730,6 @@ static void nothing_is_posted_twice(void **state)
         until(&world->loop, &sent.done);
         faults->database_away = false;
         while (sent.outcome == POST_RETRY) {
-            entry.tries++;
             sent.done = 0;
             run_for(world, 20);
             platform_mattermost.post(world->platform, &entry, on_sent, &sent);
