@@ -229,7 +229,7 @@ void mattermost_intake_person_changed(struct mattermost_intake *intake, const ch
 {
     struct mattermost_person *who = mattermost_ids_get(&intake->people, id);
     if (strcmp(id, intake->self) == 0 && *username)
-        mattermost_intake_self(intake, intake->self, username);
+        mattermost_intake_self(intake, id, username);
     if (!who || who->is_asked)
         return;
     free(who->username);
