@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One HTTP request and its answer. Connections are kept alive and used again where the server
- * allows it. Redirects are not followed: the status says so. Bodies come and go whole; multipart
- * is put together by the caller. */
+/* One HTTP request and its answer, on a connection of its own: that costs a handshake (bench_net
+ * has figures), and in return a lost answer always means this request, never one that an idle
+ * connection swallowed, and slow answers hold up no others. Redirects are not followed: the status
+ * says so. Bodies come and go whole; multipart is put together by the caller. */
 #ifndef BOT_NET_REQUEST_H
 #define BOT_NET_REQUEST_H
 
