@@ -19,7 +19,8 @@ enum {
     PEOPLE_ASK_MAX = 200,
     MEMBERS_PAGE = 200,
     MEMBERS_MAX = 2000, /* a channel with more is not taken for an internal one */
-    MEMBERS_FRESH_MS = 10 * 60 * 1000
+    MEMBERS_FRESH_MS = 10 * 60 * 1000,
+    REFUSALS_MAX = 10
 };
 
 /* An event that was handed on and is not taken yet. It outlives the intake if need be. */
@@ -362,6 +363,15 @@ static void unlink_in_hand(struct mattermost_intake *intake, struct mattermost_i
     *at = held->next;
 }
 
+/* Whether it is the message that cannot be taken, and not the moment that is bad. Such a message
+ * must not hold up its channel for ever. */
+static bool is_refused_for_good(struct mattermost_said *said, enum err status)
+{
+    bool is_passing = status == ERR_FULL || status == ERR_CLOSED || status == ERR_UNAVAILABLE ||
+                      status == ERR_TIMEOUT || status == ERR_IO;
+    return !is_passing && ++said->refusals >= REFUSALS_MAX;
+}
+
 static void on_taken(void *token, enum err status, int64_t at_ms)
 {
     (void)at_ms; /* when it was taken before is nothing to us */
@@ -373,11 +383,13 @@ static void on_taken(void *token, enum err status, int64_t at_ms)
     if (!room)
         return;
     room->is_in_hand = false;
-    if (status) {
+    if (status && !is_refused_for_good(room->queue, status)) {
         log_warn(room->queue->id, "mattermost.not_taken", "reason=\"%s\"", err_text(status));
         mattermost_timer_start(room->intake->retry, room->intake->retry_ms);
         return;
     }
+    if (status)
+        log_error(room->queue->id, "mattermost.given_up", "reason=\"%s\"", err_text(status));
     move_mark(room, room->queue->create_at);
     drop_head(room);
     advance(room);

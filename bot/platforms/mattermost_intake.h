@@ -36,6 +36,7 @@ struct mattermost_said {
     char root[MATTERMOST_ID];
     int64_t create_at;
     bool mentions_us; /* as the server counts */
+    int refusals;     /* how often it was not taken for a reason of its own */
     struct text text;
 };
 

@@ -364,6 +364,19 @@ static void a_message_not_taken_is_given_again_in_order(void **state)
     assert_string_equal(world->taken[1].text, "二");
 }
 
+static void a_message_that_cannot_be_taken_does_not_hold_up_the_rest(void **state)
+{
+    struct world *world = *state;
+    start_bot(world);
+    until_up(world, 1);
+    settle(world);
+    world->refuse = 10;
+    mattermost_sim_say(world->sim, "jiamei", "@jiamei", "poison", "");
+    mattermost_sim_say(world->sim, "jiamei", "@jiamei", "二", "");
+    until_taken(world, 1);
+    assert_string_equal(world->taken[0].text, "二");
+}
+
 static void the_first_start_does_not_dig_up_the_past(void **state)
 {
     struct world *world = *state;
@@ -880,6 +893,7 @@ int main(void)
         SCENARIO(what_is_not_said_by_people_is_passed_over),
         SCENARIO(who_is_in_a_channel_is_kept_current),
         SCENARIO(a_message_not_taken_is_given_again_in_order),
+        SCENARIO(a_message_that_cannot_be_taken_does_not_hold_up_the_rest),
         SCENARIO(the_first_start_does_not_dig_up_the_past),
         cmocka_unit_test(what_was_missed_is_read),
         SCENARIO(nothing_is_lost_or_doubled_where_the_bot_dies_in_the_middle),
