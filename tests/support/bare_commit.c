@@ -27,7 +27,10 @@ void bare_commit_make(struct transaction *tx, struct arena *arena, int n)
     assert_non_null(fact);
     assert_int_equal(fact_apply(tx, fact, seq, NULL), OK);
     tx_add_fact(tx, fact);
-    tx_write(tx, "SET", "mine:console:@lizhiyuan", seq, "PX", "86400000", NULL);
+    const char *mine = "mine:console:@lizhiyuan:lizhiyuan";
+    tx_write(tx, "LPUSH", mine, seq, NULL);
+    tx_write(tx, "LTRIM", mine, "0", "49", NULL);
+    tx_write(tx, "EXPIRE", mine, "86400", NULL);
     tx_add_post(tx, &(struct tx_post){.platform = "console",
                                       .channel = "@lizhiyuan",
                                       .user = "lizhiyuan",

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <uv.h>
 
-/* Runs the loop until `*flag` is not 0; fails the test after 30 s. */
+/* Runs the loop until `*flag` is not 0; fails the test after 60 s. */
 void until(uv_loop_t *loop, const int *flag);
 
 /* Until `*count` is at least `least`. */
