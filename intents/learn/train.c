@@ -11,7 +11,7 @@
 #include "intents/understand/features.h"
 #include "intents/understand/model.h"
 
-enum { GOLD_MAX = 16, ROUNDS = 20, SEEN_MIN = 3 };
+enum { GOLD_MAX = 16, ROUNDS = 16, AVERAGED_FROM = 6, SEEN_MIN = 3 };
 static const double silence = 1;
 static const float rate = 0.15f, decay = 3e-4f, smallest = 0.05f;
 
@@ -314,6 +314,7 @@ struct learner {
     const struct lessons *lessons;
     float (*weights)[COMPONENTS];
     float (*squares)[COMPONENTS]; /* AdaGrad's sums */
+    float (*sums)[COMPONENTS];    /* of the weights after each round, for their mean */
     uint16_t *seen;               /* in how many clauses a feature occurs */
     uint32_t random;
 };
@@ -553,12 +554,31 @@ static void *pack(const struct learner *learner, size_t *len)
     return bytes;
 }
 
+static void add_to_sums(struct learner *learner)
+{
+    for (size_t i = 0; i < learner->lessons->feature_count; i++) {
+        for (int c = 0; c < COMPONENTS; c++)
+            learner->sums[i][c] += learner->weights[i][c];
+    }
+}
+
+/* The mean over the later rounds is steadier than the last of them. */
+static void take_mean(struct learner *learner)
+{
+    float share = 1.0f / (float)(ROUNDS - AVERAGED_FROM);
+    for (size_t i = 0; i < learner->lessons->feature_count; i++) {
+        for (int c = 0; c < COMPONENTS; c++)
+            learner->weights[i][c] = learner->sums[i][c] * share;
+    }
+}
+
 void *train(const struct lessons *lessons, size_t folds, size_t fold, size_t *len)
 {
     struct learner learner = {.lessons = lessons, .random = 20261123};
     size_t features = lessons->feature_count;
     learner.weights = mem_new(features, sizeof *learner.weights);
     learner.squares = mem_new(features, sizeof *learner.squares);
+    learner.sums = mem_new(features, sizeof *learner.sums);
     learner.seen = mem_new(features, sizeof *learner.seen);
     uint32_t *order = mem_new(lessons->count, sizeof *order);
     size_t count = count_seen(&learner, folds, fold, order);
@@ -566,10 +586,14 @@ void *train(const struct lessons *lessons, size_t folds, size_t fold, size_t *le
         shuffle(&learner, order, count);
         for (size_t i = 0; i < count; i++)
             learn_one(&learner, &lessons->list[order[i]]);
+        if (round >= AVERAGED_FROM)
+            add_to_sums(&learner);
     }
+    take_mean(&learner);
     void *model = pack(&learner, len);
     free(learner.weights);
     free(learner.squares);
+    free(learner.sums);
     free(learner.seen);
     free(order);
     return model;

@@ -55,7 +55,7 @@ static void weigh_clause(const struct understanding *und, const struct reading *
 /* A probability that is never chosen, not worth a look. */
 static const float hardly = 1e-4f;
 
-static const float whole_weight = 0.3f, whole_least = 0.02f, nothing_weight = 0.5f;
+static const float whole_weight = 0.3f, whole_least = 0.02f, nothing_weight = 0.3f;
 
 /* The probabilities of labels for the message as a whole; of those that are not heard in its
  * channel, added to nothing. */
