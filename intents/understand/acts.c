@@ -33,7 +33,7 @@ bool acts_may_hear(const struct reading *reading, const struct clause *clause,
 /* An intent of few words is meant only where one of them is said. */
 static const struct need {
     enum intent_id intent;
-    enum cue cues[8]; /* any of these; the list ends with CUE_COUNT */
+    enum cue cues[12]; /* any of these; the list ends with CUE_COUNT */
 } needs[] = {
     {INTENT_confirm, {CUE_CONFIRM, CUE_COUNT}},
     {INTENT_deny, {CUE_DENY, CUE_NEG, CUE_COUNT}},
@@ -48,7 +48,8 @@ static const struct need {
     {INTENT_add_dealer, {CUE_ADD, CUE_COUNT}},
     {INTENT_query_alerts,
      {CUE_ALERT, CUE_KIND_PURCHASE_DROP, CUE_KIND_PURCHASE_STOP, CUE_KIND_CALL_SPIKE,
-      CUE_KIND_CALL_DROP, CUE_KIND_FIRST_ORDER, CUE_KIND_AGREEMENT, CUE_COUNT}},
+      CUE_KIND_CALL_DROP, CUE_KIND_FIRST_ORDER, CUE_KIND_AGREEMENT, CUE_TREND_UP, CUE_TREND_DOWN,
+      CUE_TREND_STOP, CUE_COUNT}},
     {INTENT_plan_event,
      {CUE_EVENT_CONFERENCE, CUE_EVENT_TRAINING, CUE_EVENT_DISCUSSION, CUE_EVENT_SOCIAL,
       CUE_EVENT_ANY, CUE_COUNT}},
@@ -66,21 +67,68 @@ static bool has_any(const struct cue_set *set, const enum cue *cues)
     return false;
 }
 
+static bool names_dealer(const struct reading *reading)
+{
+    for (size_t i = 0; i < reading->clause_count; i++) {
+        if (reading->clauses[i].dealers)
+            return true;
+    }
+    return reading->message->speaker.role == ROLE_DEALER;
+}
+
+static bool names_number(const struct reading *reading)
+{
+    for (size_t i = 0; i < reading->number_count; i++) {
+        enum number_kind kind = reading->numbers[i].kind;
+        if (kind == NUMBER_TICKET || kind == NUMBER_PLAIN)
+            return true;
+    }
+    return false;
+}
+
+static bool names_alert(const struct reading *reading)
+{
+    for (size_t i = 0; i < reading->number_count; i++) {
+        if (reading->numbers[i].kind == NUMBER_ALERT)
+            return true;
+    }
+    return cue_in(&reading->all_cues, CUE_ALERT);
+}
+
+/* Words that rule an intent out: what was not done or only dreamt of is no record, how the bot
+ * is used is no order to it, an order that is cancelled is no dialogue that is. */
+static const struct bar {
+    enum intent_id intent;
+    enum cue cues[3];
+} bars[] = {
+    {INTENT_log_visit, {CUE_NEVER_DONE, CUE_UNREAL, CUE_COUNT}},
+    {INTENT_log_call, {CUE_NEVER_DONE, CUE_UNREAL, CUE_COUNT}},
+    {INTENT_log_order, {CUE_NEVER_DONE, CUE_UNREAL, CUE_COUNT}},
+    {INTENT_log_training, {CUE_NEVER_DONE, CUE_UNREAL, CUE_COUNT}},
+    {INTENT_log_agreement, {CUE_NEVER_DONE, CUE_UNREAL, CUE_COUNT}},
+    {INTENT_undo, {CUE_HELP_BOT, CUE_COUNT}},
+    {INTENT_correct, {CUE_HELP_BOT, CUE_COUNT}},
+    {INTENT_query_alerts, {CUE_HELP_BOT, CUE_COUNT}},
+    {INTENT_cancel, {CUE_RETURNING, CUE_COUNT}},
+};
+
 bool acts_may_mean(const struct reading *reading, const struct cue_set *said, enum intent_id intent)
 {
-    if (intent == INTENT_query_dealer && reading->message->speaker.role != ROLE_DEALER) {
-        bool named = false;
-        for (size_t i = 0; i < reading->clause_count; i++)
-            named |= reading->clauses[i].dealers > 0;
-        return named;
+    for (size_t i = 0; i < sizeof bars / sizeof *bars; i++) {
+        if (bars[i].intent == intent && has_any(said, bars[i].cues))
+            return false;
     }
-    if (intent == INTENT_update_alert) {
-        for (size_t i = 0; i < reading->number_count; i++) {
-            if (reading->numbers[i].kind == NUMBER_ALERT)
-                return true;
-        }
-        return cue_in(&reading->all_cues, CUE_ALERT);
-    }
+    static const enum cue file_fields[] = {CUE_FIELD_PHONE,   CUE_FIELD_CONTACT, CUE_FIELD_ADDRESS,
+                                           CUE_FIELD_MANAGER, CUE_FIELD_STATUS,  CUE_FIELD_REGION,
+                                           CUE_FIELD_NAME,    CUE_COUNT};
+    if (intent == INTENT_query_dealer)
+        return names_dealer(reading);
+    if (intent == INTENT_update_dealer)
+        return names_dealer(reading) || has_any(said, file_fields);
+    if (intent == INTENT_update_alert)
+        return names_alert(reading);
+    if (intent == INTENT_update_issue)
+        return names_number(reading) || reading->message->speaker.role == ROLE_STAFF;
     for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
         if (needs[i].intent == intent)
             return has_any(said, needs[i].cues);

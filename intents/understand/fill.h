@@ -91,6 +91,6 @@ fill_fn fill_query_dealer, fill_query_due, fill_query_alerts, fill_report;
 fill_fn fill_update_alert;
 fill_fn fill_schedule, fill_plan_event, fill_query_events, fill_rsvp;
 fill_fn fill_ask_contact, fill_report_issue, fill_query_issue, fill_update_issue, fill_rate_issue;
-fill_fn fill_correct, fill_plain;
+fill_fn fill_correct, fill_deny, fill_plain;
 
 #endif

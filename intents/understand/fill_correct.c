@@ -174,6 +174,18 @@ static void add_correction(struct filling *filling, const struct act *act, struc
     }
 }
 
+/* What gives the right value is a correction, however it begins (不是武夷，是天福李经理). */
+void fill_deny(struct filling *filling, const struct act *act)
+{
+    struct choice choice = choose(filling, act_reach(filling->reading, act));
+    struct act correction = *act;
+    correction.intent = INTENT_correct;
+    if (choice.value.len && choice.standing == STANDS_RIGHT)
+        add_correction(filling, &correction, choice);
+    else
+        fill_plain(filling, act);
+}
+
 /* Two clauses may correct two fields; one that names no value of its own belongs to the other
  * (日期不对，是11月2号). */
 void fill_correct(struct filling *filling, const struct act *act)

@@ -7,6 +7,33 @@
 
 enum { NUMBERS_MAX = 16 };
 
+/* A mark or word between the items of a list. */
+static bool joins(const struct reading *reading, size_t at)
+{
+    if (at >= reading->normal.count)
+        return false;
+    uint32_t point = reading->normal.points[at];
+    return point == 0x3001 || reading_cue(reading, CUE_LISTING, (uint32_t)at, (uint32_t)at + 1);
+}
+
+/* A bare number and those listed with it (61和62). */
+static size_t take_listed(const struct reading *reading, const struct number *first,
+                          struct range range, int64_t out[NUMBERS_MAX])
+{
+    size_t count = 0;
+    const struct number *end = reading->numbers + reading->number_count, *last = first;
+    out[count++] = first->value;
+    for (const struct number *next = first + 1; next < end && count < NUMBERS_MAX; next++) {
+        bool plain = next->kind == NUMBER_PLAIN || next->kind == NUMBER_TICKET;
+        if (!plain || next->to > range.to || next->from != last->to + 1 ||
+            !joins(reading, last->to))
+            break;
+        out[count++] = next->value;
+        last = next;
+    }
+    return count;
+}
+
 /* The numbers that an act names: those said as `kind`, else the first bare one. */
 static size_t find_references(const struct reading *reading, const struct act *act,
                               enum number_kind kind, int64_t out[NUMBERS_MAX])
@@ -25,10 +52,8 @@ static size_t find_references(const struct reading *reading, const struct act *a
         bool bare = number->kind == NUMBER_PLAIN && !number->may_be_date &&
                     reading->message->channel != CHANNEL_GROUP;
         bool dated = number->may_be_date && number->kind == kind;
-        if ((bare || dated) && number->value > 0) {
-            out[0] = number->value;
-            return 1;
-        }
+        if ((bare || dated) && number->value > 0)
+            return take_listed(reading, number, own, out);
     }
     return 0;
 }
@@ -72,15 +97,6 @@ static bool fill_asked_people(struct filling *filling, const struct act *act)
         set_slot(frame, SLOT_PERSON);
     }
     return filling->count > before;
-}
-
-/* A mark or word between the items of a list. */
-static bool joins(const struct reading *reading, size_t at)
-{
-    if (at >= reading->normal.count)
-        return false;
-    uint32_t point = reading->normal.points[at];
-    return point == 0x3001 || reading_cue(reading, CUE_LISTING, (uint32_t)at, (uint32_t)at + 1);
 }
 
 /* Where one question lists several matters (核款、物流、投诉分别归谁管), one frame each. */
@@ -284,6 +300,9 @@ static const char *settle_move(const struct reading *reading, const struct act *
     bool resolves = reading_cue(reading, CUE_DO_RESOLVE, own.from, own.to);
     if (act->value && strcmp(act->value, "resolve") == 0 && accepts && !resolves)
         return "accept";
+    bool remarks = reading_cue(reading, CUE_DO_COMMENT, own.from, own.to);
+    if (act->value && strcmp(act->value, "resolve") == 0 && remarks && !resolves)
+        return "comment";
     if (act->value && strcmp(act->value, "accept") == 0 && resolves && !accepts)
         return "resolve";
     return act->value;

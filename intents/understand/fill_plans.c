@@ -185,7 +185,8 @@ void fill_rsvp(struct filling *filling, const struct act *act)
         set_slot(frame, SLOT_EVENT);
     if (find_guests(reading, reach, &frame->count))
         set_slot(frame, SLOT_COUNT);
-    frame->answer = act->value;
+    bool unsure = reading_cue(reading, CUE_SURELY_MAYBE, reach.from, reach.to);
+    frame->answer = unsure ? "maybe" : act->value;
     if (frame->answer)
         set_slot(frame, SLOT_ANSWER);
 }

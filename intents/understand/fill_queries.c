@@ -64,6 +64,27 @@ static const struct word_value overdue_kinds[] = {
     {CUE_VISIT, "visit_overdue"},
 };
 
+/* What rises, falls or stops, where the two are said apart (来电这阵子少得厉害). */
+static const struct trend {
+    enum cue subject, trend;
+    const char *kind;
+} trends[] = {
+    {CUE_CALL, CUE_TREND_UP, "call_spike"},
+    {CUE_CALL, CUE_TREND_DOWN, "call_drop"},
+    {CUE_ASPECT_PURCHASES, CUE_TREND_DOWN, "purchase_drop"},
+    {CUE_ASPECT_PURCHASES, CUE_TREND_STOP, "purchase_stop"},
+};
+
+static const char *trend_kind(const struct reading *reading, struct range range)
+{
+    for (size_t i = 0; i < sizeof trends / sizeof *trends; i++) {
+        if (reading_cue(reading, trends[i].subject, range.from, range.to) &&
+            reading_cue(reading, trends[i].trend, range.from, range.to))
+            return trends[i].kind;
+    }
+    return NULL;
+}
+
 static const char *alert_kind(const struct reading *reading, struct range range)
 {
     const char *kind =
@@ -71,7 +92,7 @@ static const char *alert_kind(const struct reading *reading, struct range range)
     if (!kind && reading_cue(reading, CUE_STATE_OVERDUE, range.from, range.to))
         kind = value_by_cue(reading, range, overdue_kinds,
                             sizeof overdue_kinds / sizeof *overdue_kinds);
-    return kind;
+    return kind ? kind : trend_kind(reading, range);
 }
 
 static const struct word_value alert_states[] = {

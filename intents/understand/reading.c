@@ -367,6 +367,18 @@ static enum break_strength mark_strength(const struct reading *reading, size_t i
     }
 }
 
+/* What was said begins right behind a word for a call (来电说, 来电要退三台). */
+static bool begins_report(const struct reading *reading, const struct token *token, size_t hit)
+{
+    bool reported = false, called = false;
+    for (size_t i = hit; i < reading->cue_count && reading->cues[i].from <= token->from; i++)
+        reported |= reading->cues[i].cue == CUE_REPORTED && reading->cues[i].from == token->from;
+    for (size_t i = hit; reported && i-- > 0;)
+        called |= reading->cues[i].to == token->from &&
+                  (reading->cues[i].cue == CUE_CALL || reading->cues[i].cue == CUE_CALL_IN);
+    return called;
+}
+
 /* What the clause so far has, as far as it decides where the next begins. */
 struct sofar {
     bool verb, dealer, day, said;
@@ -434,7 +446,8 @@ static void split_clauses(struct reading *reading)
     size_t hit = 0;
     for (size_t i = 0; i < reading->token_count; i++) {
         const struct token *token = &reading->tokens[i];
-        bool split_word = false, split_verb = false;
+        bool split_word = false;
+        bool split_verb = begins_report(reading, token, hit);
         size_t first = hit;
         for (; hit < reading->cue_count && reading->cues[hit].from < token->to; hit++) {
             split_word |= reading->cues[hit].cue == CUE_SPLIT;
