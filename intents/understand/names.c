@@ -8,7 +8,6 @@
  * hence no step looks at dealers of other regions than those wanted. */
 #include "intents/understand/names.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -220,48 +219,44 @@ static struct filter narrow(const struct scan *scan, const struct cluster *clust
     return filter;
 }
 
-/* All steps at once; false where they leave nobody. */
-static bool narrow_at_once(const struct scan *scan, const struct cluster *cluster,
-                           const struct territory *territory, struct filter *filter)
+/* All steps at once; 0 where they leave nobody. */
+static size_t gather_at_once(const struct scan *scan, const struct cluster *cluster,
+                             const struct territory *territory, uint32_t *dealers)
 {
-    *filter = (struct filter){.active_only = true, .with = cluster->second};
+    struct filter filter = {.active_only = true, .with = cluster->second};
     if (cluster->region != INDEX_NONE) {
-        filter->regions = &cluster->region;
-        filter->region_count = 1;
+        filter.regions = &cluster->region;
+        filter.region_count = 1;
     }
-    if (territory && !add_territory(filter, territory))
-        return false;
-    return leaves_any(scan, cluster->first, *filter);
+    if (territory && !add_territory(&filter, territory))
+        return 0;
+    return gather(scan, cluster->first, filter, dealers, MENTION_CANDIDATES_MAX);
 }
 
-static int compare_dealers(const void *a, const void *b)
+/* By index, where there are few: entries come region by region. */
+static void sort_dealers(uint32_t *dealers, size_t count)
 {
-    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-    return (left > right) - (left < right);
+    enum { SORT_MAX = 32 };
+    for (size_t i = 1; i < count && count <= SORT_MAX; i++) {
+        uint32_t dealer = dealers[i];
+        size_t at = i;
+        for (; at > 0 && dealers[at - 1] > dealer; at--)
+            dealers[at] = dealers[at - 1];
+        dealers[at] = dealer;
+    }
 }
 
 static void resolve_dealer(const struct scan *scan, const struct cluster *cluster,
                            const struct territory *territory, struct mention *mention)
 {
-    struct filter filter;
-    if (!narrow_at_once(scan, cluster, territory, &filter))
-        filter = narrow(scan, cluster, territory);
-    uint32_t few[8];
-    size_t count = gather(scan, cluster->first, filter, few, 8);
-    uint32_t *dealers =
-        arena_alloc(scan->arena, count < 8 ? count : MENTION_CANDIDATES_MAX, sizeof *dealers);
-    if (count < 8)
-        memcpy(dealers, few, count * sizeof *few);
-    else
-        count = gather(scan, cluster->first, filter, dealers, MENTION_CANDIDATES_MAX);
-    for (size_t i = 1; i < count && count < 8; i++)
-        for (size_t at = i; at > 0 && dealers[at - 1] > dealers[at]; at--) {
-            uint32_t dealer = dealers[at];
-            dealers[at] = dealers[at - 1];
-            dealers[at - 1] = dealer;
-        }
-    if (count >= 8)
-        qsort(dealers, count, sizeof *dealers, compare_dealers);
+    uint32_t found[MENTION_CANDIDATES_MAX];
+    size_t count = gather_at_once(scan, cluster, territory, found);
+    if (count == 0)
+        count = gather(scan, cluster->first, narrow(scan, cluster, territory), found,
+                       MENTION_CANDIDATES_MAX);
+    sort_dealers(found, count);
+    uint32_t *dealers = arena_alloc(scan->arena, count, sizeof *dealers);
+    memcpy(dealers, found, count * sizeof *found);
     mention->candidates = dealers;
     mention->count = count;
 }
@@ -279,13 +274,18 @@ static bool is_region(const struct scan *scan, const struct match *match)
     return other_form(scan, match, FORM_REGION) && !is_dealer_match(scan, match);
 }
 
-static bool fit_together(const struct scan *scan, const struct match *a, const struct match *b)
+/* Whether there is a dealer that both mean; the own territory is asked first, it is small. */
+static bool fit_together(const struct scan *scan, const struct match *a, const struct match *b,
+                         const struct territory *territory)
 {
-    return leaves_any(scan, a, (struct filter){.with = b});
+    struct filter filter = {.with = b}, own = filter;
+    return (territory && add_territory(&own, territory) && leaves_any(scan, a, own)) ||
+           leaves_any(scan, a, filter);
 }
 
 /* The cluster that starts with match number `at`; returns the number of the next match. */
-static size_t read_cluster(const struct scan *scan, size_t at, struct cluster *cluster)
+static size_t read_cluster(const struct scan *scan, size_t at, const struct territory *territory,
+                           struct cluster *cluster)
 {
     const struct match *match = &scan->matches[at];
     *cluster = (struct cluster){match->from, match->to, INDEX_NONE, match, NULL, false};
@@ -303,7 +303,7 @@ static size_t read_cluster(const struct scan *scan, size_t at, struct cluster *c
     for (at++; at < scan->match_count; at++) {
         const struct match *next = &scan->matches[at];
         if (!is_linked(scan, cluster->to, next->from) || !is_dealer_match(scan, next) ||
-            !fit_together(scan, cluster->first, next))
+            !fit_together(scan, cluster->first, next, territory))
             break;
         cluster->second = next;
         cluster->to = next->to;
@@ -374,9 +374,9 @@ static bool means_colleague(const struct scan *scan, const struct cluster *clust
 }
 
 static bool read_mention(struct scan *scan, const struct cluster *cluster,
-                         const struct speaker *speaker, struct mention *mention)
+                         const struct speaker *speaker, const struct territory *territory,
+                         struct mention *mention)
 {
-    const struct territory *territory = territory_of(scan->names, speaker);
     *mention = (struct mention){.kind = MENTION_DEALER,
                                 .from = cluster->from,
                                 .to = cluster->to,
@@ -415,11 +415,12 @@ size_t names_find(const struct names *names, const struct normal *normal,
                         .taken = arena_alloc(arena, normal->count + 1, 1),
                         .arena = arena};
     match_all(&scan);
+    const struct territory *territory = territory_of(names, speaker);
     size_t count = 0;
     for (size_t at = 0; at < scan.match_count && count < max;) {
         struct cluster cluster;
-        at = read_cluster(&scan, at, &cluster);
-        count += read_mention(&scan, &cluster, speaker, &out[count]);
+        at = read_cluster(&scan, at, territory, &cluster);
+        count += read_mention(&scan, &cluster, speaker, territory, &out[count]);
     }
     return count;
 }

@@ -17,8 +17,9 @@ void names_update(struct names *names, const struct directory *dir, const uint32
                   size_t count);
 
 /* At most so many candidates of one mention are given; with more than that nobody can choose
- * from a list, and a company of 100,000 dealers may have thousands of 陈老板. */
-enum { MENTION_CANDIDATES_MAX = 256 };
+ * from a list, and a company of 100,000 dealers may have thousands of 陈老板. Up to 32 are in
+ * order of their index, more are not. */
+enum { MENTION_CANDIDATES_MAX = 100 };
 
 enum mention_kind { MENTION_DEALER, MENTION_PERSON, MENTION_REGION, MENTION_STAGE_ROLE };
 

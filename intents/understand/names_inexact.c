@@ -129,13 +129,17 @@ static void find_look_from(struct scan *scan, size_t from, size_t at, uint16_t o
 {
     enum { UNITS_MAX = 16 };
     const struct names *names = scan->names;
-    uint16_t units[UNITS_MAX + 3] = {0};
+    uint16_t units[UNITS_MAX] = {0};
+    if (!(names->kinds[from == at ? other : scan->units[from]] & UNIT_STARTS))
+        return;
     size_t count = 0;
-    for (size_t i = from; i < scan->count && count < UNITS_MAX; i++)
-        units[count++] = i == at ? other : scan->units[i];
+    for (; count < 3 && from + count < scan->count; count++)
+        units[count] = from + count == at ? other : scan->units[from + count];
     if (!may_start(&names->spelt_starts, units[0], units[1], 0) &&
         !may_start(&names->spelt_starts, units[0], units[1], units[2]))
         return;
+    for (; count < UNITS_MAX && from + count < scan->count; count++)
+        units[count] = from + count == at ? other : scan->units[from + count];
     struct trie_hit hits[HITS_MAX];
     size_t found = trie_find(&names->spelt, units, count, hits, HITS_MAX);
     while (found-- > 0) {
