@@ -123,6 +123,8 @@ bool acts_may_mean(const struct reading *reading, const struct cue_set *said, en
                                            CUE_FIELD_NAME,    CUE_COUNT};
     if (intent == INTENT_query_dealer)
         return names_dealer(reading);
+    if (intent == INTENT_log_call && !cue_in(said, CUE_CALL_PLAIN) && !names_dealer(reading))
+        return false;
     if (intent == INTENT_update_dealer)
         return names_dealer(reading) || has_any(said, file_fields);
     if (intent == INTENT_update_alert)

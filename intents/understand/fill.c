@@ -180,7 +180,7 @@ static bool is_left_out(const struct reading *reading, const struct act *act, si
     return (at < act->first || at > act->last) && acts_is_denied(clause);
 }
 
-static struct named find_named(struct filling *filling, const struct act *act)
+static struct named find_named(struct filling *filling, const struct act *act, bool denied_too)
 {
     const struct reading *reading = filling->reading;
     size_t max = reading->mention_count + 1;
@@ -190,7 +190,8 @@ static struct named find_named(struct filling *filling, const struct act *act)
     struct range reach = act_reach(reading, act);
     const struct mention *mention;
     for (size_t at = 0; (mention = next_mention(reading, reach, &at));) {
-        if (mention->kind == MENTION_DEALER && !is_left_out(reading, act, mention->from))
+        if (mention->kind == MENTION_DEALER &&
+            (denied_too || !is_left_out(reading, act, mention->from)))
             name_dealer(reading, mention, &named);
     }
     return named;
@@ -213,7 +214,9 @@ void fill_dealers(struct filling *filling, const struct act *act, struct frame *
         take_dealers(frame, own, 1);
         return;
     }
-    struct named named = find_named(filling, act);
+    struct named named = find_named(filling, act, false);
+    if (!named.dealer_count && !named.ambiguous_count && !filling->dealer_count)
+        named = find_named(filling, act, true); /* 没拜访成邓姐，改打了个电话 */
     if (named.dealer_count + named.ambiguous_count + named.unresolved_count == 0) {
         take_dealers(frame, filling->dealers, filling->dealer_count);
         return;

@@ -111,7 +111,12 @@ static void offer_direction(struct filling *filling, struct range range, struct 
     const struct reading *reading = filling->reading;
     if (!reading_cue(reading, CUE_FIELD_DIRECTION, range.from, range.to))
         return;
-    const char *direction = value_by_cue(reading, range, directions, 2);
+    const char *direction = NULL;
+    for (size_t i = 0; i < 2; i++) {
+        const struct cue_hit *hit = reading_cue(reading, directions[i].cue, range.from, range.to);
+        if (hit && !direction && standing_of(reading, range, hit->from) != STANDS_WRONG)
+            direction = directions[i].value;
+    }
     if (direction)
         offer(best, STANDS_RIGHT, "direction", text_of(direction));
 }
@@ -206,6 +211,14 @@ void fill_correct(struct filling *filling, const struct act *act)
     }
     for (size_t i = 0; i < count; i++)
         add_correction(filling, act, kept[i]);
-    if (!count)
-        add_correction(filling, act, choose(filling, act_reach(reading, act)));
+    if (count)
+        return;
+    struct choice choice = choose(filling, act_reach(reading, act));
+    struct range reach = act_reach(reading, act);
+    struct act undo = *act;
+    undo.intent = INTENT_undo;
+    if (!choice.value.len && reading_cue(reading, CUE_UNDO_SAID, reach.from, reach.to))
+        fill_plain(filling, &undo);
+    else
+        add_correction(filling, act, choice);
 }

@@ -186,9 +186,9 @@ static const char *asked_stage(const struct reading *reading, const struct act *
     struct range reach = act_reach(reading, act);
     const char *topic = value_by_cue(reading, reach, topics, TOPIC_COUNT);
     const char *department = value_by_cue(reading, reach, departments, DEPARTMENT_COUNT);
-    if (act->value && (topic || department))
-        return act->value;
-    return department ? department : topic;
+    if (department)
+        return department;
+    return act->value && topic ? act->value : topic;
 }
 
 void fill_query_issue(struct filling *filling, const struct act *act)

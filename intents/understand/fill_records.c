@@ -136,32 +136,8 @@ static void merge_last(struct filling *filling)
     }
 }
 
-/* A visit or call of which only a day ahead is said, and nothing of it done (明天去趟江城). */
-static bool is_to_come(const struct reading *reading, const struct act *act)
-{
-    struct range own = act_own(reading, act);
-    const struct when *when;
-    bool ahead = false;
-    for (size_t at = 0; (when = next_when(reading, own, &at));) {
-        if (when->kind != WHEN_DAY)
-            continue;
-        if (when->weak || when->day_past <= reading->message->now.day)
-            return false;
-        ahead = true;
-    }
-    return ahead && !reading_cue(reading, CUE_DONE, own.from, own.to);
-}
-
 static void fill_contacted(struct filling *filling, const struct act *act, const char *direction)
 {
-    if (filling->last_record == SIZE_MAX && is_to_come(filling->reading, act)) {
-        struct act task = *act;
-        task.intent = INTENT_schedule;
-        task.value = act->intent == INTENT_log_call ? "call" : "visit";
-        if (filling->reading->message->channel != CHANNEL_GROUP)
-            fill_schedule(filling, &task);
-        return;
-    }
     struct frame *frame = fill_frame(filling, act);
     if (!frame)
         return;

@@ -381,7 +381,7 @@ static bool begins_report(const struct reading *reading, const struct token *tok
 
 /* What the clause so far has, as far as it decides where the next begins. */
 struct sofar {
-    bool verb, dealer, day, said;
+    bool verb, dealer, day, said, latin;
 };
 
 static bool is_verb(enum cue cue)
@@ -442,7 +442,7 @@ static void split_clauses(struct reading *reading)
 {
     reading->clauses = arena_alloc(reading->arena, CLAUSES_MAX + 1, sizeof *reading->clauses);
     struct clause *clause = open_clause(reading, 0, BREAK_STOP);
-    struct sofar sofar = {false, false, false, false};
+    struct sofar sofar = {false, false, false, false, false};
     size_t hit = 0;
     for (size_t i = 0; i < reading->token_count; i++) {
         const struct token *token = &reading->tokens[i];
@@ -459,7 +459,7 @@ static void split_clauses(struct reading *reading)
         if (strength && reading->clause_count + 1 < CLAUSES_MAX) {
             close_clause(reading, clause, i);
             clause = open_clause(reading, i, strength);
-            sofar = (struct sofar){false, false, false, false};
+            sofar = (struct sofar){false, false, false, false, false};
         }
         for (size_t h = first; h < hit; h++) {
             sofar.verb |= is_verb(reading->cues[h].cue);
@@ -469,6 +469,7 @@ static void split_clauses(struct reading *reading)
         }
         sofar.dealer |= token->id == TOKEN_DEALER || token->id == TOKEN_UNKNOWN_DEALER;
         sofar.day |= is_day(token->id);
+        sofar.latin |= token->id >= TOKEN_WORD;
         sofar.said |= is_span(token->id) && !is_day(token->id);
         strength = mark_strength(reading, i);
         if (strength && reading->clause_count + 1 < CLAUSES_MAX) {
@@ -480,7 +481,7 @@ static void split_clauses(struct reading *reading)
             }
             close_clause(reading, clause, i + 1);
             clause = open_clause(reading, i + 1, strength);
-            sofar = (struct sofar){false, false, false, false};
+            sofar = (struct sofar){false, false, false, false, false};
         }
     }
     close_clause(reading, clause, reading->token_count);

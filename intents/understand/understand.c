@@ -11,6 +11,7 @@
 #include "intents/understand/fill.h"
 #include "intents/understand/model.h"
 #include "intents/understand/parts.h"
+#include "intents/understand/settle.h"
 #include "intents/understand/understanding.h"
 
 struct understanding {
@@ -150,8 +151,10 @@ static void choose_labels(const struct understanding *und, const struct reading 
 static struct frames find_frames(const struct understanding *und, struct reading *reading)
 {
     choose_labels(und, reading);
+    settle_first_clause(reading, &und->labels);
     struct acts acts;
     acts_gather(reading, &und->labels, &acts);
+    settle_acts(reading, &acts);
     return fill_acts(reading, &acts);
 }
 

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "intents/understand/settle.h"
+
+#include <string.h>
+
+/* An act with what its rules look at. */
+struct matter {
+    const struct reading *reading;
+    const struct acts *acts;
+    size_t place;
+    struct act *act;
+    struct range own, reach;
+};
+
+static bool says(const struct matter *matter, enum cue cue)
+{
+    return reading_cue(matter->reading, cue, matter->own.from, matter->own.to);
+}
+
+static bool says_around(const struct matter *matter, enum cue cue)
+{
+    return reading_cue(matter->reading, cue, matter->reach.from, matter->reach.to);
+}
+
+static bool names_dealer(const struct matter *matter)
+{
+    const struct mention *mention;
+    for (size_t at = 0; (mention = next_mention(matter->reading, matter->reach, &at));) {
+        if (mention->kind == MENTION_DEALER)
+            return true;
+    }
+    return matter->reading->message->speaker.role == ROLE_DEALER;
+}
+
+static bool names_number(const struct matter *matter)
+{
+    const struct number *number;
+    bool bare = matter->reading->message->channel != CHANNEL_GROUP;
+    for (size_t at = 0; (number = next_number(matter->reading, matter->reach, &at));) {
+        if (number->kind == NUMBER_TICKET || (bare && number->kind == NUMBER_PLAIN))
+            return true;
+    }
+    return false;
+}
+
+static bool is_record(enum intent_id intent)
+{
+    return intent == INTENT_log_visit || intent == INTENT_log_call ||
+           intent == INTENT_log_agreement || intent == INTENT_log_training;
+}
+
+static void become(struct matter *matter, enum intent_id intent, const char *value)
+{
+    matter->act->intent = intent;
+    matter->act->value = value;
+}
+
+static bool is_after_record(const struct matter *matter)
+{
+    for (size_t i = 0; i < matter->place; i++) {
+        if (is_record(matter->acts->list[i].intent))
+            return true;
+    }
+    return false;
+}
+
+/* Whether only a day ahead is said of the act, and nothing of it done (明天去趟江城; 12月20号
+ * 要去签协议，先排上). A day until which an agreement holds is none of it. */
+static bool is_to_come(const struct matter *matter)
+{
+    const struct when *when;
+    int32_t today = matter->reading->message->now.day;
+    bool ahead = false;
+    bool open_ahead = says_around(matter, CUE_REMIND) || says(matter, CUE_FUTURE);
+    if (says(matter, CUE_DONE) ||
+        (matter->act->intent == INTENT_log_agreement && says_around(matter, CUE_EXPIRES)))
+        return false;
+    for (size_t at = 0; (when = next_when(matter->reading, matter->reach, &at));) {
+        if (when->kind != WHEN_DAY || when->weak)
+            continue;
+        bool open = when->day_past != when->day_future;
+        if (!(open ? open_ahead : when->day_past > today))
+            return false;
+        ahead = true;
+    }
+    return ahead;
+}
+
+/* Each rule: true where it has applied. */
+typedef bool rule_fn(struct matter *matter);
+
+static bool rule_to_come(struct matter *matter)
+{
+    enum intent_id intent = matter->act->intent;
+    if (!is_record(intent) || is_after_record(matter) || !is_to_come(matter))
+        return false;
+    if (intent == INTENT_log_training)
+        become(matter, INTENT_plan_event, NULL);
+    else
+        become(matter, INTENT_schedule, intent == INTENT_log_call ? "call" : "visit");
+    return true;
+}
+
+/* A training that has been held is no plan. */
+static bool rule_held(struct matter *matter)
+{
+    if (matter->act->intent != INTENT_plan_event || !says(matter, CUE_EVENT_TRAINING) ||
+        !says(matter, CUE_DONE) || is_to_come(matter))
+        return false;
+    const struct when *when;
+    for (size_t at = 0; (when = next_when(matter->reading, matter->reach, &at));) {
+        if (when->kind == WHEN_DAY && when->day_past > matter->reading->message->now.day)
+            return false;
+    }
+    become(matter, INTENT_log_training, NULL);
+    return true;
+}
+
+static bool rule_asked_record(struct matter *matter)
+{
+    enum intent_id intent = matter->act->intent;
+    if ((intent != INTENT_log_visit && intent != INTENT_log_call && intent != INTENT_query_due) ||
+        !says(matter, CUE_ASKS_RECORD) || !names_dealer(matter))
+        return false;
+    become(matter, INTENT_query_dealer, "visits");
+    return true;
+}
+
+static bool rule_asked_state(struct matter *matter)
+{
+    if (matter->act->intent != INTENT_report_issue || !says_around(matter, CUE_ASKS_STATE))
+        return false;
+    become(matter, INTENT_query_issue, matter->act->value);
+    return true;
+}
+
+static bool rule_reopened(struct matter *matter)
+{
+    enum intent_id intent = matter->act->intent;
+    bool about_ticket = intent == INTENT_rate_issue || intent == INTENT_query_issue ||
+                        intent == INTENT_report_issue;
+    if (!about_ticket || !says_around(matter, CUE_SAYS_REOPEN) || !names_number(matter))
+        return false;
+    become(matter, INTENT_update_issue, "reopen");
+    return true;
+}
+
+static bool rule_alerts_named(struct matter *matter)
+{
+    if (matter->act->intent != INTENT_query_issue || !says(matter, CUE_ALERT))
+        return false;
+    become(matter, INTENT_query_alerts, NULL);
+    return true;
+}
+
+static bool rule_undone(struct matter *matter)
+{
+    enum intent_id intent = matter->act->intent;
+    bool other = intent == INTENT_cancel || intent == INTENT_log_order;
+    if (!other || !says_around(matter, CUE_UNDO_SAID) || !says_around(matter, CUE_LAST))
+        return false;
+    become(matter, INTENT_undo, NULL);
+    return true;
+}
+
+static bool rule_refused(struct matter *matter)
+{
+    if (matter->act->intent != INTENT_rsvp || !says_around(matter, CUE_SURELY_NO))
+        return false;
+    matter->act->value = "no";
+    return true;
+}
+
+static rule_fn *const rules[] = {
+    rule_to_come,  rule_held,         rule_asked_record, rule_asked_state,
+    rule_reopened, rule_alerts_named, rule_undone,       rule_refused,
+};
+
+/* A correction without a value before an undo is the reason for it (记错了，删除上一条); what is
+ * told behind a rating is its reason, unless more is asked for. */
+static bool is_reason(const struct matter *matter)
+{
+    const struct acts *acts = matter->acts;
+    if (matter->act->intent == INTENT_correct)
+        return matter->place + 1 < acts->count &&
+               acts->list[matter->place + 1].intent == INTENT_undo;
+    return matter->act->intent == INTENT_report_issue && matter->place > 0 &&
+           acts->list[matter->place - 1].intent == INTENT_rate_issue &&
+           !says_around(matter, CUE_ADDING) && !says(matter, CUE_WANT);
+}
+
+static bool is_heard(const struct matter *matter)
+{
+    return acts_may_hear(matter->reading, &matter->reading->clauses[matter->act->last],
+                         matter->act->intent);
+}
+
+void settle_acts(const struct reading *reading, struct acts *acts)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < acts->count; i++) {
+        struct act *act = &acts->list[i];
+        struct matter matter = {
+            reading, acts, i, act, act_own(reading, act), act_reach(reading, act)};
+        bool reason = is_reason(&matter);
+        for (size_t r = 0; r < sizeof rules / sizeof *rules; r++)
+            (void)rules[r](&matter);
+        if (!reason && is_heard(&matter))
+            acts->list[kept++] = *act;
+    }
+    acts->count = kept;
+}
+
+/* --- the first clause ------------------------------------------------------------------ */
+
+static bool is_mark(uint32_t point)
+{
+    return point == ',' || point == 0x3002 || point == '!' || point == '.' || point == ' ' ||
+           point == ';';
+}
+
+/* Whether one word of the class is all that the clause says. */
+static bool is_only(const struct reading *reading, const struct clause *clause, enum cue cue)
+{
+    const struct cue_hit *hit = reading_cue(reading, cue, clause->from, clause->to);
+    if (!hit || hit->from != clause->from)
+        return false;
+    for (uint32_t i = hit->to; i < clause->to; i++) {
+        if (!is_mark(reading->normal.points[i]))
+            return false;
+    }
+    return true;
+}
+
+void settle_first_clause(const struct reading *reading, const struct labels *labels)
+{
+    struct clause *first = &reading->clauses[0];
+    if (reading->clause_count < 2 || reading->message->channel == CHANNEL_GROUP)
+        return;
+    bool more = false;
+    for (size_t i = 1; i < reading->clause_count; i++) {
+        enum intent_id intent = labels->list[reading->clauses[i].label].intent;
+        more |= intent != INTENT_COUNT && intent != INTENT_confirm && intent != INTENT_deny &&
+                intent != INTENT_correct && intent != INTENT_cancel;
+    }
+    if (!more)
+        return;
+    if (is_only(reading, first, CUE_SURE_YES))
+        first->label = labels_find(labels, INTENT_confirm, NULL);
+    else if (is_only(reading, first, CUE_SURE_STOP))
+        first->label = labels_find(labels, INTENT_cancel, NULL);
+}
