@@ -29,7 +29,7 @@ enum { BOUNDS = sizeof bounds_ms / sizeof bounds_ms[0] };
 struct operations {
     struct operations_setup setup;
     struct net_server *server;
-    const char *platforms[PLATFORMS_MAX];
+    char *platforms[PLATFORMS_MAX];
     size_t platform_count;
     uint64_t counts[METRIC_COUNT][PLATFORMS_MAX];
     uint64_t took[BOUNDS + 1]; /* by bucket; the last is beyond all bounds */
@@ -45,7 +45,8 @@ static size_t column_of(struct operations *operations, const char *platform)
     }
     if (operations->platform_count == PLATFORMS_MAX)
         return PLATFORMS_MAX - 1;
-    operations->platforms[operations->platform_count] = platform;
+    /* A post's platform is borrowed from the post. */
+    operations->platforms[operations->platform_count] = mem_strdup(platform);
     return operations->platform_count++;
 }
 
@@ -226,5 +227,7 @@ void operations_close(struct operations *operations)
     if (!operations)
         return;
     net_server_close(operations->server);
+    for (size_t i = 0; i < operations->platform_count; i++)
+        free(operations->platforms[i]);
     free(operations);
 }
