@@ -6,7 +6,7 @@
 #include "store/resp.h"
 #include "store/transaction.h"
 
-/* Adds the command's words; the second is a key, and of our own commands that take two, the
+/* Adds the command's words; the second is a key, and of commands that take two, the
  * third as well. */
 void keyed_command(struct resp *out, struct text prefix, const struct tx_command *command);
 
