@@ -33,7 +33,8 @@ enum {
     HELD_MAX = 16,    /* frames of one page before the stream is followed */
     LOOK_MS = 2,      /* how often it is looked whether it is */
     ECHOED = 64,      /* posts of its own that a page was told of before the stream */
-    QUEUE_BYTES = 4 * 1024 * 1024,
+    QUEUE_BYTES = 8 * 1024 * 1024,
+    HISTORY_BYTES = 2 * 1024 * 1024,
 };
 
 /* A frame that came too early. */
@@ -323,6 +324,15 @@ static void free_reading(struct reading *reading)
     free(reading);
 }
 
+/* From which post on a history fits into what may wait for a page: the newest go. */
+static size_t first_to_send(const struct value *list)
+{
+    size_t first = list->count, bytes = 0;
+    while (first > 0 && bytes + value_text(value_at(list, first - 1)).len <= HISTORY_BYTES)
+        bytes += value_text(value_at(list, --first)).len;
+    return first;
+}
+
 static void on_history(void *owner, enum err status, const struct value *replies)
 {
     struct reading *reading = owner;
@@ -331,7 +341,8 @@ static void on_history(void *owner, enum err status, const struct value *replies
     if (is_same_user && status != OK)
         send_error(visitor, CONSOLE_UNAVAILABLE, "");
     const struct value *list = status == OK ? value_at(replies, 0) : NULL;
-    for (size_t i = 0; is_same_user && list && i < list->count; i++)
+    size_t first = list ? first_to_send(list) : 0;
+    for (size_t i = first; is_same_user && list && i < list->count; i++)
         send_post(visitor, value_text(value_at(list, i)), "");
     free_reading(reading);
 }
@@ -579,7 +590,9 @@ static void on_request(void *owner, struct http_call *call, const struct http_as
     if (!is_get)
         refuse(call, 405, "only GET\n");
     else if (!is_own_page(console, asked))
-        refuse(call, 403, "ask by the name of this machine: 127.0.0.1 or localhost\n");
+        refuse(call, 403,
+               console->is_open ? "ask by the name of this machine: 127.0.0.1 or localhost\n"
+                                : "Origin and Host differ: let the proxy pass Host on\n");
     else if (strcmp(asked->path, "/directory.json") == 0)
         answer_directory(console, call);
     else if (file)

@@ -10,6 +10,7 @@
 const $ = id => document.getElementById(id);
 const BACKOFF_MS = [500, 1000, 2000, 4000, 8000, 15000];
 const HISTORY_FIRST = 50, HISTORY_MAX = 500, DEALERS_SHOWN = 12, GROUP_MS = 5 * 60 * 1000;
+const RETRIED = ['busy', 'unavailable'], RETRY_MS = 3000;
 const ROLES = ['manager', 'supervisor', 'staff', 'admin'];
 const BOT = 'dealerline';
 
@@ -221,7 +222,7 @@ const handlers = {
     }
     drawMe();
     openChannel(state.current, document.body.classList.contains('in-chat'));
-    for (const one of state.outbox) if (!one.failed) send({type: 'post', channel: one.channel, text: one.text, client_id: one.client_id});
+    state.outbox.filter(one => !one.failed).forEach(sendPost);
   },
   post(frame) {
     if (frame.client_id) {
@@ -234,7 +235,9 @@ const handlers = {
     const text = words().errors[frame.code] || words().errors.other;
     if (frame.code === 'unauthorized' && !frame.client_id) { leave(text); return; }
     const sent = state.outbox.find(one => one.client_id === frame.client_id);
-    if (sent) { sent.failed = text; keepOutbox(); drawLog(); }
+    if (sent && RETRIED.includes(frame.code)) {
+      setTimeout(() => { if (state.outbox.includes(sent)) sendPost(sent); }, RETRY_MS);
+    } else if (sent) { sent.failed = text; keepOutbox(); drawLog(); }
     else { setStatus(text); setTimeout(() => setStatus(''), 4000); }
   },
 };
@@ -311,8 +314,12 @@ function postText(text) {
   const one = {channel: state.current, text, client_id: newClientId(), ms: Date.now()};
   state.outbox.push(one);
   keepOutbox();
-  send({type: 'post', channel: one.channel, text, client_id: one.client_id});
+  sendPost(one);
   drawLog(true);
+}
+
+function sendPost(one) {
+  send({type: 'post', channel: one.channel, text: one.text, client_id: one.client_id});
 }
 
 function forgetSent(clientId) {
@@ -462,7 +469,7 @@ function waitingItem(one) {
     again.addEventListener('click', () => {
       delete one.failed;
       keepOutbox();
-      send({type: 'post', channel: one.channel, text: one.text, client_id: one.client_id});
+      sendPost(one);
       drawLog();
     });
     time.replaceWith(again);

@@ -182,6 +182,7 @@ struct world {
     struct clock clock;
     json_t *settings;
     struct platform *console;
+    struct platform *dialed; /* whose port dial() takes */
     struct page pages[PAGES];
     int net_closed, platform_closed, events, commits, held;
     enum err refusal; /* what the inbox says instead of taking */
@@ -251,6 +252,22 @@ static const struct directory *directory_now(void *owner)
     return ((struct world *)owner)->dir;
 }
 
+static struct platform *open_console(struct world *world, struct store *store)
+{
+    struct platform *console = platform_console.open(&(struct platform_setup){
+        .loop = &world->bench->loop,
+        .net = world->net,
+        .clock = &world->clock,
+        .store = store,
+        .settings = world->settings,
+        .directory = directory_now,
+        .on_event = on_event,
+        .owner = world,
+    });
+    assert_non_null(console);
+    return console;
+}
+
 static void setup_world(struct world *world, const char *settings)
 {
     memset(world, 0, sizeof *world);
@@ -260,17 +277,7 @@ static void setup_world(struct world *world, const char *settings)
     world->clock.frozen_ms = STORE_BENCH_AT_MS;
     world->settings = json_parse(text_of(settings));
     assert_non_null(world->settings);
-    world->console = platform_console.open(&(struct platform_setup){
-        .loop = &world->bench->loop,
-        .net = world->net,
-        .clock = &world->clock,
-        .store = world->bench->store,
-        .settings = world->settings,
-        .directory = directory_now,
-        .on_event = on_event,
-        .owner = world,
-    });
-    assert_non_null(world->console);
+    world->console = world->dialed = open_console(world, world->bench->store);
 }
 
 static void on_platform_closed(void *owner)
@@ -334,7 +341,7 @@ static void dial(struct world *world, struct page *page, const struct http_heade
                  size_t count)
 {
     char url[100];
-    snprintf(url, sizeof url, "ws://127.0.0.1:%d/chat", console_port(world->console));
+    snprintf(url, sizeof url, "ws://127.0.0.1:%d/chat", console_port(world->dialed));
     struct ws_connect how = {.url = url, .headers = headers, .header_count = count};
     page->ws = ws_connect(world->net, &how, &page_events, page);
 }
@@ -571,6 +578,59 @@ static void test_history(void **state)
     end_world(&world);
 }
 
+static void test_two_servers_show_the_same(void **state)
+{
+    (void)state;
+    struct world world;
+    setup_world(&world, OPEN);
+    struct page *here = enter(&world, 0, "chenhao");
+    struct store *other_store = store_bench_open(world.bench, "acme");
+    struct platform *other = open_console(&world, other_store);
+    world.dialed = other;
+    struct page *there = enter(&world, 1, "chenhao");
+    say(here, "{\"type\":\"post\",\"channel\":\"@bot\",\"text\":\"x\",\"client_id\":\"c1\"}");
+    await(&world, here, 3);
+    await(&world, there, 3);
+    settle(&world, here);
+    settle(&world, there);
+    assert_int_equal(here->frames, 4);
+    assert_int_equal(there->frames, 4);
+    assert_string_equal(field(there, 1, "id"), field(here, 1, "id"));
+    assert_string_equal(field(there, 2, "text"), "did: x");
+    platform_console.close(other, on_platform_closed, &world);
+    until(&world.bench->loop, &world.platform_closed);
+    world.platform_closed = 0;
+    store_bench_close(world.bench, other_store);
+    end_world(&world);
+}
+
+static void test_long_posts_do_not_cut_the_reader(void **state)
+{
+    (void)state;
+    struct world world;
+    setup_world(&world, OPEN);
+    struct page *chen = enter(&world, 0, "chenhao");
+    char *text = mem_new(60001, 1), *frame;
+    memset(text, 'x', 15000);
+    for (int i = 0; i < 200; i++) {
+        frame = mem_printf(
+            "{\"type\":\"post\",\"channel\":\"#team\",\"text\":\"%s\",\"client_id\":\"c%d\"}", text,
+            i);
+        say(chen, frame);
+        free(frame);
+        await(&world, chen, i + 2);
+    }
+    free(text);
+    struct page *lin = enter(&world, 1, "linxue");
+    say(lin, "{\"type\":\"history\",\"channel\":\"#team\",\"limit\":500}");
+    say(lin, "{\"type\":\"history\",\"channel\":\"#team\",\"limit\":500}");
+    await(&world, lin, 201);
+    settle(&world, lin);
+    assert_int_equal(lin->closed, 0);
+    assert_string_equal(field(lin, lin->frames - 2, "id"), field(chen, chen->frames - 1, "id"));
+    end_world(&world);
+}
+
 static void test_flood_is_busy(void **state)
 {
     (void)state;
@@ -722,6 +782,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_tokens),
         cmocka_unit_test(test_history),
+        cmocka_unit_test(test_two_servers_show_the_same),
+        cmocka_unit_test(test_long_posts_do_not_cut_the_reader),
         cmocka_unit_test(test_flood_is_busy),
         cmocka_unit_test(test_what_the_inbox_refuses_is_told),
         cmocka_unit_test(test_pages_from_elsewhere_are_refused),
