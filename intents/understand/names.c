@@ -283,6 +283,19 @@ static bool fit_together(const struct scan *scan, const struct match *a, const s
            leaves_any(scan, a, filter);
 }
 
+/* 佳美(梅州), Jiamei in Meizhou; a region that no dealer of the name is in is one of its own. */
+static bool is_region_after(const struct scan *scan, const struct cluster *cluster,
+                            const struct match *next)
+{
+    if (cluster->region != INDEX_NONE || !is_region(scan, next) ||
+        !word_is(&scan->names->words, WORDS_REGION_AFTER, scan->units + cluster->to,
+                 next->from - cluster->to))
+        return false;
+    uint32_t region = other_form(scan, next, FORM_REGION)->other;
+    struct filter there = {.regions = &region, .region_count = 1};
+    return leaves_any(scan, cluster->first, there);
+}
+
 /* The cluster that starts with match number `at`; returns the number of the next match. */
 static size_t read_cluster(const struct scan *scan, size_t at, const struct territory *territory,
                            struct cluster *cluster)
@@ -307,6 +320,10 @@ static size_t read_cluster(const struct scan *scan, size_t at, const struct terr
             break;
         cluster->second = next;
         cluster->to = next->to;
+    }
+    if (at < scan->match_count && is_region_after(scan, cluster, &scan->matches[at])) {
+        cluster->region = other_form(scan, &scan->matches[at], FORM_REGION)->other;
+        cluster->to = scan->matches[at++].to;
     }
     return at;
 }
@@ -351,8 +368,9 @@ static bool resolve_other(struct scan *scan, const struct match *match, struct m
 }
 
 /* Whether a match that fits dealers and a colleague means the colleague. A dealer speaks of
- * the manufacturer's people; a manager means its own dealers; for all others 王经理 is the
- * colleague where it is one, and more than one dealer goes by that name. */
+ * the manufacturer's people; a manager means its own dealers; for all others (a supervisor's
+ * managers are colleagues whom it speaks of) 王经理 is the colleague where it is one, and more
+ * than one dealer goes by that name. */
 static bool means_colleague(const struct scan *scan, const struct cluster *cluster,
                             const struct speaker *speaker, const struct territory *territory)
 {
@@ -368,7 +386,9 @@ static bool means_colleague(const struct scan *scan, const struct cluster *clust
         return true;
     if (territory) {
         struct filter own = {.regions = territory->regions, .region_count = territory->count};
-        return !leaves_any(scan, match, own);
+        uint32_t some[2];
+        size_t count = gather(scan, match, own, some, 2);
+        return count == 0 || (count > 1 && match->title && speaker->role == ROLE_SUPERVISOR);
     }
     return !match->title || match_size(scan, match) > 1;
 }

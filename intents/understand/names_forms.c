@@ -207,6 +207,13 @@ static void add_name(struct names *names, uint32_t dealer, struct units whole, s
         add_english_short_name(names, dealer, name, add);
         return;
     }
+    for (size_t at = 1; at <= 3 && at + 2 < name.count; at++)
+        if (word_is(&names->words, WORDS_PLACE_TAILS, name.at + at, 1)) {
+            struct units inner = drop_first(name, at + 1);
+            add(names, dealer, inner.at, inner.count, FORM_NAME | FORM_INEXACT);
+            add_short_names(names, dealer, inner, add);
+            break;
+        }
     bool is_own_region = region.count > 0 && region.count < whole.count &&
                          memcmp(whole.at, region.at, region.count * sizeof *whole.at) == 0;
     if (name.at != whole.at && !is_own_region) {

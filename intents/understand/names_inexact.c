@@ -38,11 +38,16 @@ static bool is_taken_at(const struct scan *scan, size_t at)
 }
 
 /* What is an ordinary word too holds only right beside something that names the dealer. */
-static bool is_doubtful(const struct scan *scan, size_t from, size_t to)
+static bool is_doubtful(const struct scan *scan, size_t from, size_t to, uint32_t form)
 {
     const struct lexicon *lexicon = &scan->names->lexicon;
+    const struct trie_keys *keys = &scan->names->keys;
     if (to - from > SHORT_NAME_MAX)
         return false;
+    for (size_t at = from; at < to; at++)
+        if (scan->units[at] != keys->units[keys->keys[form].at + at - from] &&
+            word_is(&scan->names->words, WORDS_FUNCTION_UNITS, scan->units + at, 1))
+            return true;
     unsigned weight = lexicon_weight(lexicon, scan->units + from, to - from);
     if (weight >= COMMON_WEIGHT ||
         (weight > 0 && lexicon_is_verbal(lexicon, scan->units + from, to - from)))
@@ -61,7 +66,7 @@ static void add_wrong(struct scan *scan, size_t from, size_t to, uint32_t form)
             last->forms[last->form_count++] = form;
         return;
     }
-    bool needs_support = is_doubtful(scan, from, to);
+    bool needs_support = is_doubtful(scan, from, to, form);
     if (needs_support && !is_taken_at(scan, to) && !(from > 0 && is_taken_at(scan, from - 1)))
         return;
     struct match *match = match_add(scan, from, to, MATCH_INEXACT);

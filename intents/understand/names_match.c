@@ -57,6 +57,14 @@ static bool ends_in_false_title(const struct scan *scan, size_t from, size_t to)
            word_at(&scan->names->words, WORDS_TITLE_STOPS, scan->units, scan->count, to - 1);
 }
 
+/* 万家 in 三万家里. */
+static bool is_counted(const struct scan *scan, size_t from)
+{
+    const struct names_words *words = &scan->names->words;
+    return from > 0 && word_is(words, WORDS_MULTIPLIERS, scan->units + from, 1) &&
+           word_is(words, WORDS_NUMERALS, scan->units + from - 1, 1);
+}
+
 static void find_spelt_at(struct scan *scan, size_t at)
 {
     const struct names *names = scan->names;
@@ -66,7 +74,7 @@ static void find_spelt_at(struct scan *scan, size_t at)
         size_t to = at + hits[found].len;
         const struct form *form = &names->forms[hits[found].key];
         if (is_empty_form(form) || !is_on_bounds(scan, at, to) ||
-            ends_in_false_title(scan, at, to) ||
+            ends_in_false_title(scan, at, to) || is_counted(scan, at) ||
             (!(form->flags & FORM_REGION) && !is_word_there(scan, at, to, NAME_WEIGHT)))
             continue;
         const struct word *legal =

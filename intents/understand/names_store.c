@@ -21,12 +21,12 @@ static void mark_units(struct names *names)
     for (uint32_t unit = '0'; unit <= '9'; unit++)
         names->kinds[unit] = UNIT_DIGIT;
     for (uint32_t unit = 0; unit < 0x10000; unit++) {
-        uint32_t starts = names->words.starts[unit];
-        if (starts & (1u << WORDS_TITLES | 1u << WORDS_PEOPLE_TITLES))
+        uint64_t starts = names->words.starts[unit];
+        if (starts & ((uint64_t)1 << WORDS_TITLES | (uint64_t)1 << WORDS_PEOPLE_TITLES))
             names->kinds[unit] |= UNIT_TITLE;
-        if (starts & (1u << WORDS_TRADES | 1u << WORDS_WEAK_TRADES))
+        if (starts & ((uint64_t)1 << WORDS_TRADES | (uint64_t)1 << WORDS_WEAK_TRADES))
             names->kinds[unit] |= UNIT_TRADE;
-        if (starts & 1u << WORDS_STAGES)
+        if (starts & (uint64_t)1 << WORDS_STAGES)
             names->kinds[unit] |= UNIT_STAGE;
     }
 }

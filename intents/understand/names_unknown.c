@@ -102,7 +102,8 @@ static void find_trade_at(struct scan *scan, size_t at)
         return;
     for (size_t len = CORE_MIN; len <= CORE_MAX && len <= at; len++) {
         size_t from = at - len;
-        if (scan->taken[from] || !(kind_at(scan, from) & UNIT_HAN))
+        bool is_part = from > 0 && scan->taken[from - 1]; /* of the name before it */
+        if (scan->taken[from] || is_part || !(kind_at(scan, from) & UNIT_HAN))
             return;
         if (may_begin(scan, from)) {
             const struct word *legal =

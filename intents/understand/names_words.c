@@ -45,8 +45,8 @@ static void add_word(struct names_words *words, enum words_section section, stru
     struct word_list *list = &words->sections[section];
     list->words = mem_grow(list->words, list->count + 1, sizeof *list->words);
     list->words[list->count++] = word;
-    words->starts[word.units[0]] |= 1u << section;
-    words->ends[word.units[word.len - 1]] |= 1u << section;
+    words->starts[word.units[0]] |= (uint64_t)1 << section;
+    words->ends[word.units[word.len - 1]] |= (uint64_t)1 << section;
 }
 
 static uint32_t hash_word(enum words_section section, const uint16_t *units, size_t count)

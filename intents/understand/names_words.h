@@ -34,6 +34,12 @@
     X(WORDS_PHRASES, "phrases")                                                                    \
     X(WORDS_STAGES, "stage_words")                                                                 \
     X(WORDS_ROLES, "roles")                                                                        \
+    X(WORDS_FUNCTION_UNITS, "function_units")                                                      \
+    X(WORDS_NUMERALS, "numerals")                                                                  \
+    X(WORDS_MULTIPLIERS, "multipliers")                                                            \
+    X(WORDS_REGION_AFTER, "region_after")                                                          \
+    X(WORDS_PLACE_TAILS, "place_tails")                                                            \
+    X(WORDS_ENGLISH_SIGNS, "english_signs")                                                        \
     X(WORDS_LOOK_ALIKES, "look_alikes")
 
 enum words_section {
@@ -60,7 +66,7 @@ struct word_list {
 struct names_words {
     struct word_list sections[WORDS_SECTION_COUNT];
     /* Bits of `enum words_section`: what words start, and end, with a unit. */
-    uint32_t *starts, *ends;
+    uint64_t *starts, *ends;
     /* All words, by hash of section and units: section << 24 | number + 1; 0 is free. */
     uint32_t *slots;
     uint32_t mask;

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -134,6 +135,11 @@ static const struct {
     {"ordinary words that sound alike", "admin", "拜会、打通、一名", ""},
     {"a manager's dealers before colleagues", "luojie", "覃经理", "K001"},
     {"a dealer speaks of colleagues", "K001", "罗经理在吗，温专员呢", "@luojie @wensi"},
+    {"region said after", "admin", "聚宝（柳州）缺货", "K002"},
+    {"between two words", "admin", "你好运费多少，今日升级", ""},
+    {"function word for a character", "admin", "有大把的货", ""},
+    {"total, not title", "admin", "陈总计了一下；陈总和韦总", "K003/K004/K013 K010"},
+    {"a supervisor speaks of its managers", "tanglin", "罗经理的周报", "@luojie"},
     {"nothing", "admin", "", ""},
 };
 
@@ -164,10 +170,63 @@ static void finds_who_is_meant(void **state)
     assert_int_equal(failed, 0);
 }
 
+/* The candidates of the first mention, by index. */
+static void assert_means(const char *text, const char *want)
+{
+    char said[64] = "";
+    struct arena arena;
+    arena_init(&arena);
+    struct normal normal = normalise(norm, text_of(text), &arena);
+    struct speaker speaker = speaker_of("admin");
+    struct mention mention;
+    size_t count = names_find(names, &normal, &speaker, &mention, 1, &arena);
+    for (size_t i = 0; count > 0 && i < mention.count; i++)
+        snprintf(said + strlen(said), sizeof said - strlen(said), "%s%u", i ? "/" : "",
+                 mention.candidates[i]);
+    arena_release(&arena);
+    assert_string_equal(said, want);
+}
+
+/* The dealers of the directory with one changed and one added. */
+static void follows_changes(void **state)
+{
+    (void)state;
+    uint32_t count = dir->dealer_count, changed = directory_dealer(dir, TEXT("K012"));
+    struct dealer dealers[32];
+    memcpy(dealers, dir->dealers, count * sizeof *dealers);
+    static const char *const aliases[] = {"新旺"};
+    dealers[changed].name = "钦州市新旺电器行";
+    dealers[changed].contact = "雷小雨";
+    dealers[changed].phone = "13799990000";
+    dealers[changed].aliases = aliases;
+    dealers[changed].alias_count = 1;
+    dealers[count] = dealers[changed];
+    dealers[count].id = "K099";
+    dealers[count].phone = "13799990001";
+    dealers[count].region = directory_region(dir, TEXT("北海"));
+    struct directory later = *dir;
+    later.dealers = dealers;
+    later.dealer_count = count + 1;
+    uint32_t both[] = {changed, count};
+    names_update(names, &later, both, 2);
+    assert_means("新旺", "11/13");
+    assert_means("北海新旺", "13");
+    assert_means("雷总", "11/13");
+    assert_means("13799990000", "11");
+    assert_means("k099", "13");
+    assert_means("长兴", "10");
+    assert_means("13700001012", "");
+    assert_means("梁佳佳", "");
+    names_update(names, dir, &changed, 1);
+    assert_means("长兴", "10/11");
+    assert_means("新旺", "13");
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_who_is_meant),
+        cmocka_unit_test(follows_changes),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
