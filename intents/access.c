@@ -42,6 +42,14 @@ static bool names_another(const struct request *request)
     return false;
 }
 
+/* Some things are for the staff of one stage only. */
+static bool is_for_stage(const struct request *request, const struct intent *intent)
+{
+    enum stage stage = request->dir->people[request->speaker.person].stage;
+    return intent->staff_stages == 0 ||
+           (stage != STAGE_NONE && (intent->staff_stages & 1u << stage) != 0);
+}
+
 enum access access_check(const struct request *request, uint32_t *dealer)
 {
     enum role role = request->speaker.role;
@@ -50,6 +58,8 @@ enum access access_check(const struct request *request, uint32_t *dealer)
         return ACCESS_STRANGER;
     enum scope scope = intents[frame->intent]->may[role];
     if (scope == SCOPE_NONE)
+        return ACCESS_DENIED;
+    if (role == ROLE_STAFF && !is_for_stage(request, intents[frame->intent]))
         return ACCESS_DENIED;
     if (role == ROLE_DEALER)
         return names_another(request) ? ACCESS_DENIED : ACCESS_GRANTED;

@@ -19,7 +19,8 @@ struct intent {
     const char *name;
     const char *help[LANG_COUNT]; /* what it does, a phrase */
     enum scope may[ROLE_COUNT];   /* by role */
-    unsigned required;            /* slots that must be known before planning */
+    unsigned staff_stages; /* of staff, those of these stages only: a set of 1 << stage; 0: all */
+    unsigned required;     /* slots that must be known before planning */
     unsigned optional;
     /* What is said about dealers names nobody's business: it may be answered where dealers or
      * strangers listen. */

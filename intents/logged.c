@@ -40,6 +40,11 @@ void logged_say_rest(const struct request *request, struct plan *plan)
     if (frame->has & SLOT_NEXT_DATE)
         reply_add(plan->reply, request->lang, REPLY_logged_next, "date",
                   say_day(arena, request->lang, frame->next_date), NULL);
+    logged_say_hint(request, plan);
+}
+
+void logged_say_hint(const struct request *request, struct plan *plan)
+{
     if (!request->records || request->records->count == 0)
         reply_add(plan->reply, request->lang, REPLY_logged_hint, NULL);
 }

@@ -18,6 +18,9 @@ const char *logged_keep(const struct request *request, struct plan *plan, json_t
 /* Adds note, next date and, for the first record of a conversation, how to mend it. */
 void logged_say_rest(const struct request *request, struct plan *plan);
 
+/* How to mend it alone. */
+void logged_say_hint(const struct request *request, struct plan *plan);
+
 const char *logged_dealers(const struct request *request);
 const char *logged_date(const struct request *request);
 

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* schedule: plan a visit, a call or a reminder. */
+/* schedule: a visit, a call or a task to come. Who asked is reminded in the morning of its day. */
+#include <string.h>
+
 #include "intents/intent.h"
+#include "intents/logged.h"
+
+static enum err plan_schedule(const struct request *request, struct plan *plan);
 
 const struct intent intent_schedule = {
     .name = "schedule",
@@ -11,5 +16,43 @@ const struct intent intent_schedule = {
             [ROLE_ADMIN] = SCOPE_ANY},
     .required = SLOT_DATE | SLOT_KIND,
     .optional = SLOT_DEALERS | SLOT_TIME | SLOT_NOTE,
+    .plan = plan_schedule,
     .examples = {"下周三提醒我给佳美打电话", "remind me to call Lotus on Friday"},
 };
+
+static const struct {
+    const char *kind;
+    enum reply reply;
+} kinds[] = {
+    {"visit", REPLY_planned_visit},
+    {"call", REPLY_planned_call},
+    {"other", REPLY_planned_other},
+};
+
+static void say_planned(const struct request *request, struct plan *plan, const char *seq)
+{
+    const struct frame *frame = request->frame;
+    struct arena *arena = request->arena;
+    const char *day = say_day(arena, request->lang, frame->date);
+    const char *when = frame->has & SLOT_TIME
+                           ? arena_printf(arena, "%s %s", day, say_time(arena, frame->time))
+                           : day;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (strcmp(kinds[i].kind, frame->kind) == 0)
+            reply_say(request, plan, kinds[i].reply, "seq", seq, "dealers", logged_dealers(request),
+                      "when", when, "note",
+                      frame->has & SLOT_NOTE ? arena_copy(arena, frame->note) : "", NULL);
+    }
+    reply_add(plan->reply, request->lang,
+              frame->date < request->now.day    ? REPLY_planned_past
+              : frame->date == request->now.day ? REPLY_planned_today
+                                                : REPLY_planned_reminder,
+              NULL);
+}
+
+static enum err plan_schedule(const struct request *request, struct plan *plan)
+{
+    json_t *fact = record_new(request, "follow_up");
+    say_planned(request, plan, record_keep(request, plan, fact));
+    return OK;
+}

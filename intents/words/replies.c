@@ -91,6 +91,12 @@ const char *say_full_date(struct arena *arena, int32_t day)
     return arena_copy(arena, text_of(day_format(day, out)));
 }
 
+const char *say_month_name(struct arena *arena, enum language lang, int32_t day)
+{
+    int month = day_civil(day).month;
+    return lang == LANG_ZH ? arena_printf(arena, "%d 月", month) : months[month - 1];
+}
+
 const char *say_short_date(struct arena *arena, int32_t day, int32_t today)
 {
     const char *full = say_full_date(arena, day);

@@ -40,6 +40,7 @@ const char *say_money(struct arena *arena, enum language lang, int64_t fen); /* 
 const char *say_number(struct arena *arena, int64_t number);                 /* 12,844 */
 const char *say_stage(enum language lang, enum stage stage);
 const char *role_name(enum role role, enum language lang);
+const char *say_month_name(struct arena *arena, enum language lang, int32_t day); /* 11 月 */
 /* Names joined by 、 or commas. */
 const char *say_dealers(struct arena *arena, enum language lang, const struct directory *dir,
                         const uint32_t *dealers, size_t count);

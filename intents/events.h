@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Meetings of dealers as plans see them: read from their hash (SCHEMA.md), who is invited, what
+ * was answered, in words. Strings are borrowed from the request's arena. */
+#ifndef INTENTS_EVENTS_H
+#define INTENTS_EVENTS_H
+
+#include "intents/plan.h"
+
+/* Whoever has not answered is asked again so many days before. */
+enum { EVENT_ASK_DAYS = 3 };
+
+struct event_plan {
+    int64_t number;
+    const char *kind; /* conference training discussion social */
+    const char *by;   /* who planned it: a person's id */
+    int32_t day;
+    int time;        /* minute of the day, -1 where it was not said */
+    uint32_t region; /* INDEX_NONE: none */
+    const char *place, *topic;
+    const uint32_t *dealers; /* invited */
+    size_t dealer_count;
+};
+
+/* Reads [number, hash], an item of a JOIN; false where there is no such event. */
+bool event_read(const struct request *request, const struct value *item, struct event_plan *event);
+
+/* The same from a number and its hash. */
+bool event_read_hash(const struct request *request, int64_t number, const struct value *hash,
+                     struct event_plan *event);
+
+bool event_invites(const struct event_plan *event, uint32_t dealer);
+
+/* One line: #5 恳谈会，12-10（周四）14:00，河源. */
+const char *event_line(const struct request *request, const struct event_plan *event);
+const char *event_kind_name(enum language lang, const char *kind);
+
+/* An answer as the hash rsvp:N keeps it: "yes 2". */
+struct event_answer {
+    const char *answer; /* "" where there is none */
+    int64_t count;
+};
+struct event_answer event_answer_of(const struct request *request, const struct value *answers,
+                                    uint32_t dealer);
+
+#endif
