@@ -25,6 +25,7 @@ struct net_server {
     struct net *net;
     struct lws_vhost *vhost;
     struct net_server_setup setup; /* without callbacks once closed */
+    lws_retry_bo_t policy;         /* by which browsers that went away without a word are found */
     char name[40];
     char host[64];
     lws_dll2_owner_t calls;
@@ -52,10 +53,6 @@ struct http_call {
 static const char *const usual_headers[] = {
     "host",          "origin", "authorization", "content-type",
     "if-none-match", "cookie", "user-agent",    NULL};
-
-/* Browsers that went away without a word are found by pings. */
-static const lws_retry_bo_t server_policy = {.secs_since_valid_ping = PING_AFTER_S,
-                                             .secs_since_valid_hangup = DEAD_AFTER_S};
 
 static void free_call(struct http_call *call)
 {
@@ -293,6 +290,10 @@ struct net_server *net_listen(struct net *net, const struct net_server_setup *se
     struct net_server *server = mem_new(1, sizeof *server);
     server->net = net;
     server->setup = *setup;
+    server->policy.secs_since_valid_ping =
+        (uint16_t)(setup->ping_after_s ? setup->ping_after_s : PING_AFTER_S);
+    server->policy.secs_since_valid_hangup =
+        (uint16_t)(setup->dead_after_s ? setup->dead_after_s : DEAD_AFTER_S);
     bool is_localhost = setup->host && strcmp(setup->host, "localhost") == 0;
     /* libwebsockets keeps both pointers for as long as it listens. */
     snprintf(server->name, sizeof server->name, "listener-%p", (void *)server);
@@ -309,7 +310,7 @@ struct net_server *net_listen(struct net *net, const struct net_server_setup *se
         .user = server,
         .ssl_cert_filepath = setup->cert_file,
         .ssl_private_key_filepath = setup->key_file,
-        .retry_and_idle_policy = &server_policy,
+        .retry_and_idle_policy = &server->policy,
         .options = LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND |
                    (setup->cert_file ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0) |
                    LWS_SERVER_OPTION_VALIDATE_UTF8 |

@@ -27,6 +27,9 @@ struct net_server_setup {
     const char *cert_file, *key_file; /* PEM; NULL for plain TCP */
     size_t body_max;                  /* more is answered with 413; 0: 1 MiB */
     size_t message_max, queue_max;    /* of websockets: as in struct ws_connect */
+    /* A websocket that was silent for so long is pinged, and cut where it stays silent; 0: after
+     * 50 s and 65 s. */
+    int ping_after_s, dead_after_s;
     /* Names of headers wanted besides Host, Origin, Authorization, Content-Type, If-None-Match,
      * Cookie, User-Agent; ended by NULL; NULL for none. Must stay. */
     const char *const *wanted;

@@ -38,6 +38,7 @@ struct world {
     bool had_origin;
     bool is_over, closed;
     const char *ca_file, *cert_file, *key_file; /* NULL for plain TCP */
+    int ping_after_s, dead_after_s;
 };
 
 static void on_open(void *owner, struct ws *ws)
@@ -103,13 +104,9 @@ static void on_watchdog(uv_timer_t *timer)
     ((struct world *)timer->data)->is_over = true;
 }
 
-static void setup_tls_world(struct world *world, const char *host, const char *ca_file,
-                            const char *cert_file, const char *key_file)
+/* Opens it with what is set in the world already. */
+static void open_world(struct world *world, const char *host)
 {
-    memset(world, 0, sizeof *world);
-    world->ca_file = ca_file;
-    world->cert_file = cert_file;
-    world->key_file = key_file;
     str_init(&world->client.got);
     str_init(&world->peer.got);
     world->peer.echoes = true;
@@ -122,6 +119,8 @@ static void setup_tls_world(struct world *world, const char *host, const char *c
     struct net_server_setup setup = {.host = host,
                                      .cert_file = world->cert_file,
                                      .key_file = world->key_file,
+                                     .ping_after_s = world->ping_after_s,
+                                     .dead_after_s = world->dead_after_s,
                                      .on_upgrade = on_upgrade,
                                      .owner = world,
                                      .message_max = 2 * 1024 * 1024,
@@ -133,7 +132,8 @@ static void setup_tls_world(struct world *world, const char *host, const char *c
 
 static void setup_world(struct world *world, const char *host)
 {
-    setup_tls_world(world, host, NULL, NULL, NULL);
+    memset(world, 0, sizeof *world);
+    open_world(world, host);
 }
 
 static void on_net_closed(void *owner)
@@ -465,6 +465,32 @@ static void test_slow_reader_is_cut(void **state)
     end_world(&world);
 }
 
+static void test_silent_peer_is_cut(void **state)
+{
+    (void)state;
+    struct world world;
+    struct raw raw = {0};
+    struct sockaddr_in address;
+    memset(&world, 0, sizeof world);
+    world.ping_after_s = 1;
+    world.dead_after_s = 2;
+    open_world(&world, "127.0.0.1");
+    connect_to(&world, "127.0.0.1", "/");
+    UNTIL(&world, world.client.opened);
+    /* The one that reads nothing answers no ping; the other one does, below. */
+    uv_tcp_init(&world.loop, &raw.tcp);
+    raw.connect.data = &raw;
+    uv_ip4_addr("127.0.0.1", net_server_port(world.server), &address);
+    uv_tcp_connect(&raw.connect, &raw.tcp, (struct sockaddr *)&address, on_raw_connected);
+    UNTIL(&world, world.peer.opened == 2);
+    UNTIL(&world, world.peer.closed == 1);
+    assert_int_equal(world.peer.end.code, 1006);
+    assert_int_equal(world.client.closed, 0);
+    send_of_size(&world, 10, false);
+    uv_close((uv_handle_t *)&raw.tcp, NULL);
+    end_world(&world);
+}
+
 static void test_server_closing_closes_its_sockets(void **state)
 {
     (void)state;
@@ -493,7 +519,11 @@ static void test_tls(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct world world;
         print_message("%s\n", cases[i].name);
-        setup_tls_world(&world, "127.0.0.1", cases[i].ca_file, TLS "server.pem", TLS "server.key");
+        memset(&world, 0, sizeof world);
+        world.ca_file = cases[i].ca_file;
+        world.cert_file = TLS "server.pem";
+        world.key_file = TLS "server.key";
+        open_world(&world, "127.0.0.1");
         connect_to(&world, cases[i].host, "/");
         UNTIL(&world, world.client.opened || world.client.closed);
         assert_int_equal(world.client.opened, cases[i].works);
@@ -527,6 +557,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_forgotten_is_never_called),
         cmocka_unit_test(test_cut_is_1006),
         cmocka_unit_test(test_slow_reader_is_cut),
+        cmocka_unit_test(test_silent_peer_is_cut),
         cmocka_unit_test(test_tls),
         cmocka_unit_test(test_server_closing_closes_its_sockets),
     };
