@@ -108,7 +108,7 @@ static const struct bar {
     {INTENT_log_agreement, {CUE_NEVER_DONE, CUE_UNREAL, CUE_COUNT}},
     {INTENT_undo, {CUE_HELP_BOT, CUE_COUNT}},
     {INTENT_correct, {CUE_HELP_BOT, CUE_COUNT}},
-    {INTENT_query_alerts, {CUE_HELP_BOT, CUE_COUNT}},
+    {INTENT_query_alerts, {CUE_HELP_BOT, CUE_CHATTER, CUE_COUNT}},
     {INTENT_cancel, {CUE_RETURNING, CUE_COUNT}},
 };
 
@@ -123,6 +123,8 @@ bool acts_may_mean(const struct reading *reading, const struct cue_set *said, en
                                            CUE_FIELD_NAME,    CUE_COUNT};
     if (intent == INTENT_query_dealer)
         return names_dealer(reading);
+    if (intent == INTENT_rate_issue)
+        return reading->message->speaker.role == ROLE_DEALER;
     if (intent == INTENT_log_call && !cue_in(said, CUE_CALL_PLAIN) && !names_dealer(reading))
         return false;
     if (intent == INTENT_update_dealer)

@@ -367,16 +367,24 @@ static enum break_strength mark_strength(const struct reading *reading, size_t i
     }
 }
 
+/* Whether a word for a call, one of the first `hits`, ends at the point. */
+static bool ends_call(const struct reading *reading, uint32_t point, size_t hits)
+{
+    for (size_t i = hits; i-- > 0;) {
+        const struct cue_hit *hit = &reading->cues[i];
+        if (hit->to == point && (hit->cue == CUE_CALL || hit->cue == CUE_CALL_IN))
+            return true;
+    }
+    return false;
+}
+
 /* What was said begins right behind a word for a call (来电说, 来电要退三台). */
 static bool begins_report(const struct reading *reading, const struct token *token, size_t hit)
 {
-    bool reported = false, called = false;
+    bool reported = false;
     for (size_t i = hit; i < reading->cue_count && reading->cues[i].from <= token->from; i++)
         reported |= reading->cues[i].cue == CUE_REPORTED && reading->cues[i].from == token->from;
-    for (size_t i = hit; reported && i-- > 0;)
-        called |= reading->cues[i].to == token->from &&
-                  (reading->cues[i].cue == CUE_CALL || reading->cues[i].cue == CUE_CALL_IN);
-    return called;
+    return reported && ends_call(reading, token->from, hit);
 }
 
 /* What the clause so far has, as far as it decides where the next begins. */
@@ -471,7 +479,9 @@ static void split_clauses(struct reading *reading)
         sofar.day |= is_day(token->id);
         sofar.latin |= token->id >= TOKEN_WORD;
         sofar.said |= is_span(token->id) && !is_day(token->id);
-        strength = mark_strength(reading, i);
+        strength = token->id == ':' && ends_call(reading, token->from, first)
+                       ? BREAK_COMMA
+                       : mark_strength(reading, i);
         if (strength && reading->clause_count + 1 < CLAUSES_MAX) {
             /* A run of marks ends one clause. */
             while (i + 1 < reading->token_count && mark_strength(reading, i + 1)) {

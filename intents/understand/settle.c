@@ -22,14 +22,19 @@ static bool says_around(const struct matter *matter, enum cue cue)
     return reading_cue(matter->reading, cue, matter->reach.from, matter->reach.to);
 }
 
-static bool names_dealer(const struct matter *matter)
+static bool says_dealer(const struct matter *matter)
 {
     const struct mention *mention;
     for (size_t at = 0; (mention = next_mention(matter->reading, matter->reach, &at));) {
         if (mention->kind == MENTION_DEALER)
             return true;
     }
-    return matter->reading->message->speaker.role == ROLE_DEALER;
+    return false;
+}
+
+static bool names_dealer(const struct matter *matter)
+{
+    return says_dealer(matter) || matter->reading->message->speaker.role == ROLE_DEALER;
 }
 
 static bool names_number(const struct matter *matter)
@@ -64,6 +69,14 @@ static bool is_after_record(const struct matter *matter)
     return false;
 }
 
+/* A day in a clause of its own that says 再 is the follow-up of what was done. */
+static bool is_follow_up(const struct matter *matter, const struct when *when)
+{
+    bool own = when->from >= matter->own.from && when->to <= matter->own.to;
+    const struct clause *clause = clause_at(matter->reading, when->from);
+    return !own && (cue_in(&clause->cues, CUE_NEXT) || cue_in(&clause->cues, CUE_ALSO));
+}
+
 /* Whether only a day ahead is said of the act, and nothing of it done (明天去趟江城; 12月20号
  * 要去签协议，先排上). A day until which an agreement holds is none of it. */
 static bool is_to_come(const struct matter *matter)
@@ -72,11 +85,11 @@ static bool is_to_come(const struct matter *matter)
     int32_t today = matter->reading->message->now.day;
     bool ahead = false;
     bool open_ahead = says_around(matter, CUE_REMIND) || says(matter, CUE_FUTURE);
-    if (says(matter, CUE_DONE) ||
+    if ((says(matter, CUE_DONE) && !says(matter, CUE_REMIND)) ||
         (matter->act->intent == INTENT_log_agreement && says_around(matter, CUE_EXPIRES)))
         return false;
     for (size_t at = 0; (when = next_when(matter->reading, matter->reach, &at));) {
-        if (when->kind != WHEN_DAY || when->weak)
+        if (when->kind != WHEN_DAY || when->weak || is_follow_up(matter, when))
             continue;
         bool open = when->day_past != when->day_future;
         if (!(open ? open_ahead : when->day_past > today))
@@ -171,22 +184,128 @@ static bool rule_refused(struct matter *matter)
     return true;
 }
 
-static rule_fn *const rules[] = {
-    rule_to_come,  rule_held,         rule_asked_record, rule_asked_state,
-    rule_reopened, rule_alerts_named, rule_undone,       rule_refused,
-};
+/* A reminder that names nobody and no day is for what was said just before (20号跟蒋姐视频，
+ * 帮我设个提醒). */
+static bool is_bare_reminder(const struct reading *reading, const struct act *act)
+{
+    if (act->intent != INTENT_schedule)
+        return false;
+    for (uint32_t i = act->first; i <= act->last; i++) {
+        if (reading->clauses[i].days || reading->clauses[i].dealers)
+            return false;
+    }
+    return true;
+}
 
-/* A correction without a value before an undo is the reason for it (记错了，删除上一条); what is
- * told behind a rating is its reason, unless more is asked for. */
-static bool is_reason(const struct matter *matter)
+static bool rule_reminded(struct matter *matter)
 {
     const struct acts *acts = matter->acts;
-    if (matter->act->intent == INTENT_correct)
-        return matter->place + 1 < acts->count &&
-               acts->list[matter->place + 1].intent == INTENT_undo;
-    return matter->act->intent == INTENT_report_issue && matter->place > 0 &&
-           acts->list[matter->place - 1].intent == INTENT_rate_issue &&
-           !says_around(matter, CUE_ADDING) && !says(matter, CUE_WANT);
+    enum intent_id intent = matter->act->intent;
+    if ((intent != INTENT_log_visit && intent != INTENT_log_call) || says(matter, CUE_DONE) ||
+        matter->place + 1 == acts->count ||
+        !is_bare_reminder(matter->reading, &acts->list[matter->place + 1]))
+        return false;
+    become(matter, INTENT_schedule, intent == INTENT_log_call ? "call" : "visit");
+    return true;
+}
+
+/* 不是昨天去的，是前天 tells of a record, not of another visit. */
+static bool rule_corrected(struct matter *matter)
+{
+    const struct cue_hit *not_this =
+        reading_cue(matter->reading, CUE_NOT_THIS, matter->own.from, matter->own.to);
+    bool begins = not_this && not_this->from == matter->own.from;
+    bool behind = matter->place > 0 &&
+                  matter->acts->list[matter->place - 1].intent == INTENT_correct &&
+                  !says(matter, CUE_ALSO);
+    if (!is_record(matter->act->intent) || says_dealer(matter) || !(begins || behind))
+        return false;
+    become(matter, INTENT_correct, NULL);
+    return true;
+}
+
+static bool names_person(const struct matter *matter)
+{
+    for (uint32_t i = matter->act->first; i <= matter->act->last; i++) {
+        if (matter->reading->clauses[i].people)
+            return true;
+    }
+    return false;
+}
+
+static bool rule_number_changed(struct matter *matter)
+{
+    enum intent_id intent = matter->act->intent;
+    bool other =
+        intent == INTENT_log_call || intent == INTENT_cancel || intent == INTENT_query_dealer;
+    if (!other || !says_around(matter, CUE_PHONE_CHANGED) || names_person(matter) ||
+        !names_dealer(matter))
+        return false;
+    become(matter, INTENT_update_dealer, NULL);
+    return true;
+}
+
+/* 查下贾总电话 asks for a number; 9号跟江老板通的电话 tells of a call. */
+static bool rule_number_asked(struct matter *matter)
+{
+    struct act *act = matter->act;
+    if (act->intent == INTENT_log_call && says(matter, CUE_SEE) && !says(matter, CUE_CALLED)) {
+        become(matter, INTENT_query_dealer, "profile");
+        return true;
+    }
+    if (act->intent == INTENT_query_dealer && act->value && strcmp(act->value, "profile") == 0 &&
+        says(matter, CUE_TALKED)) {
+        become(matter, INTENT_log_call, "out");
+        return true;
+    }
+    return false;
+}
+
+static bool rule_poached(struct matter *matter)
+{
+    if (matter->act->intent != INTENT_report_issue || !says(matter, CUE_POACHING))
+        return false;
+    matter->act->value = "complaint";
+    return true;
+}
+
+static rule_fn *const rules[] = {
+    rule_to_come,        rule_held,         rule_asked_record, rule_asked_state, rule_reopened,
+    rule_alerts_named,   rule_undone,       rule_refused,      rule_reminded,    rule_corrected,
+    rule_number_changed, rule_number_asked, rule_poached,
+};
+
+static enum intent_id before(const struct matter *matter)
+{
+    return matter->place > 0 ? matter->acts->list[matter->place - 1].intent : INTENT_COUNT;
+}
+
+static enum intent_id after(const struct matter *matter)
+{
+    return matter->place + 1 < matter->acts->count ? matter->acts->list[matter->place + 1].intent
+                                                   : INTENT_COUNT;
+}
+
+/* Whether an act only gives the reason for another: a correction without a value before an undo
+ * (记错了，删除上一条); what is told behind a rating or a correction, unless more is asked for;
+ * that broken goods are to be exchanged. */
+static bool is_reason(const struct matter *matter)
+{
+    const struct act *act = matter->act;
+    if (act->intent == INTENT_correct)
+        return after(matter) == INTENT_undo || after(matter) == INTENT_deny;
+    if (act->intent == INTENT_schedule)
+        return is_bare_reminder(matter->reading, act) && before(matter) == INTENT_schedule;
+    if (act->intent != INTENT_report_issue || says_around(matter, CUE_ADDING))
+        return false;
+    if (before(matter) == INTENT_rate_issue)
+        return !says(matter, CUE_WANT);
+    if (before(matter) == INTENT_correct)
+        return true;
+    const char *stage = matter->place > 0 ? matter->acts->list[matter->place - 1].value : NULL;
+    return before(matter) == INTENT_report_issue && stage && strcmp(stage, "logistics") == 0 &&
+           act->value && strcmp(act->value, "order") == 0 && says(matter, CUE_RETURNING) &&
+           !says_dealer(matter);
 }
 
 static bool is_heard(const struct matter *matter)
@@ -195,18 +314,38 @@ static bool is_heard(const struct matter *matter)
                          matter->act->intent);
 }
 
+/* Issues of one stage without a dealer of their own, and corrections, are one act. */
+static bool does_continue(const struct act *last, const struct matter *matter)
+{
+    const struct act *act = matter->act;
+    if (last->intent != act->intent)
+        return false;
+    if (act->intent == INTENT_correct)
+        return true;
+    return act->intent == INTENT_report_issue && !says_dealer(matter) && last->value &&
+           act->value && strcmp(last->value, act->value) == 0;
+}
+
 void settle_acts(const struct reading *reading, struct acts *acts)
 {
     size_t kept = 0;
     for (size_t i = 0; i < acts->count; i++) {
-        struct act *act = &acts->list[i];
+        struct act act = acts->list[i];
         struct matter matter = {
-            reading, acts, i, act, act_own(reading, act), act_reach(reading, act)};
+            reading, acts, i, &act, act_own(reading, &act), act_reach(reading, &act)};
         bool reason = is_reason(&matter);
         for (size_t r = 0; r < sizeof rules / sizeof *rules; r++)
             (void)rules[r](&matter);
-        if (!reason && is_heard(&matter))
-            acts->list[kept++] = *act;
+        acts->list[i] = act;
+        if (reason || !is_heard(&matter))
+            continue;
+        struct act *last = kept ? &acts->list[kept - 1] : NULL;
+        if (last && does_continue(last, &matter)) {
+            last->last = act.last;
+            last->to = act.to;
+            continue;
+        }
+        acts->list[kept++] = act;
     }
     acts->count = kept;
 }
@@ -215,8 +354,8 @@ void settle_acts(const struct reading *reading, struct acts *acts)
 
 static bool is_mark(uint32_t point)
 {
-    return point == ',' || point == 0x3002 || point == '!' || point == '.' || point == ' ' ||
-           point == ';';
+    return point > 0xffff || point == ',' || point == '?' || point == 0x3002 || point == '!' ||
+           point == '.' || point == ' ' || point == ';';
 }
 
 /* Whether one word of the class is all that the clause says. */
@@ -232,11 +371,34 @@ static bool is_only(const struct reading *reading, const struct clause *clause, 
     return true;
 }
 
+/* Closed answers and greetings: the word is all that is said. */
+static const struct closed {
+    enum cue cue;
+    enum intent_id intent;
+} closed[] = {
+    {CUE_SURE_YES, INTENT_confirm}, {CUE_SURE_NO, INTENT_deny},     {CUE_SURE_STOP, INTENT_cancel},
+    {CUE_SURE_HELP, INTENT_help},   {CUE_SURE_GREET, INTENT_greet},
+};
+
+static void settle_lone_word(const struct reading *reading, const struct labels *labels)
+{
+    bool any = false;
+    for (size_t i = 0; i < reading->clause_count; i++)
+        any |= reading->clauses[i].label != LABEL_NOTHING;
+    for (size_t i = 0; i < sizeof closed / sizeof *closed; i++) {
+        bool alone = reading->clause_count == 1 || closed[i].intent == INTENT_greet;
+        if ((!any || reading->clause_count == 1) && alone &&
+            is_only(reading, &reading->clauses[0], closed[i].cue))
+            reading->clauses[0].label = labels_find(labels, closed[i].intent, NULL);
+    }
+}
+
 void settle_first_clause(const struct reading *reading, const struct labels *labels)
 {
     struct clause *first = &reading->clauses[0];
-    if (reading->clause_count < 2 || reading->message->channel == CHANNEL_GROUP)
+    if (reading->message->channel == CHANNEL_GROUP)
         return;
+    settle_lone_word(reading, labels);
     bool more = false;
     for (size_t i = 1; i < reading->clause_count; i++) {
         enum intent_id intent = labels->list[reading->clauses[i].label].intent;
