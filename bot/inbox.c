@@ -144,21 +144,25 @@ static void job_free(struct inbox *inbox, struct job *job)
 
 static void job_start(struct job *job);
 
+/* The platform is told last: it may hand over the next message of the same conversation from
+ * within. */
 static void job_done(struct job *job, enum err status, int64_t at_ms)
 {
     struct inbox *inbox = job->inbox;
     struct lane *lane = job->lane;
+    event_taken_fn taken = job->taken;
+    void *token = job->token;
     lane->first = job->next;
     if (inbox->setup.on_done)
         inbox->setup.on_done(inbox->setup.owner, status, &job->turn.tx,
                              clock_steady_ms() - job->started_ms);
-    job->taken(job->token, status == ERR_EXISTS ? OK : status, at_ms);
     job_free(inbox, job);
     inbox->in_hand--;
     if (lane->first)
         job_start(lane->first);
     else
         lane_free(inbox, lane);
+    taken(token, status == ERR_EXISTS ? OK : status, at_ms);
     if (inbox->is_draining && inbox->in_hand == 0)
         inbox->drained(inbox->drained_owner);
 }
