@@ -100,11 +100,11 @@ static void go_down(struct platform *platform, const char *why)
     mattermost_sender_disconnected(&platform->sender);
     platform->link = LINK_WAITING;
     int64_t wait_ms = backoff_next_ms(&platform->backoff);
-    log_warn("-", "platform.down", "platform=mattermost reason=\"%s\" wait_ms=%d", why,
-             (int)wait_ms);
     mattermost_timer_start(platform->reconnect, wait_ms);
     if (was_up)
-        say_state(platform, false);
+        say_state(platform, false); /* which is logged above */
+    else
+        log_warn("-", "mattermost.not_up", "reason=\"%s\" wait_ms=%d", why, (int)wait_ms);
 }
 
 /* Proof of life. */
@@ -131,7 +131,6 @@ static void go_up(struct platform *platform)
     platform->link = LINK_UP;
     platform->why[0] = '\0';
     backoff_reset(&platform->backoff);
-    log_info("-", "platform.up", "platform=mattermost");
     say_state(platform, true);
     mattermost_join_start(&platform->join);
     mattermost_catchup_start(&platform->catchup);
