@@ -88,7 +88,8 @@ void mattermost_intake_release(struct mattermost_intake *intake)
 
 void mattermost_intake_self(struct mattermost_intake *intake, const char *id, const char *username)
 {
-    snprintf(intake->self, sizeof intake->self, "%s", id);
+    if (id != intake->self)
+        snprintf(intake->self, sizeof intake->self, "%s", id);
     free(intake->username);
     intake->username = mem_strdup(username);
 }
