@@ -106,8 +106,13 @@ static bool is_ordinary(const struct names *names, struct units name, bool is_li
     if (word_is(&names->words, WORDS_ORDINARY, name.at, name.count))
         return true;
     unsigned weight = lexicon_weight(&names->lexicon, name.at, name.count);
-    if (is_listed || name.count < 3)
-        return weight >= (is_listed ? VERY_ORDINARY_WEIGHT : ORDINARY_WEIGHT);
+    if (is_listed)
+        return weight >= VERY_ORDINARY_WEIGHT &&
+               lexicon_is_verbal(&names->lexicon, name.at, name.count);
+    if (word_is(&names->words, WORDS_EVERYDAY, name.at, name.count))
+        return true;
+    if (name.count < 3)
+        return weight >= ORDINARY_WEIGHT;
     return weight > 0 ||
            lexicon_surprise(&names->lexicon, name.at, name.count) < SENTENCE_BITS * name.count;
 }
