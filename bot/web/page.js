@@ -295,12 +295,27 @@ function markRead(channel) {
   }
 }
 
-function countUnread(channel) {
+function unreadOf(channel) {
   const room = roomOf(channel);
   const read = state.read[channel] || {ms: 0};
   const seen = room.posts.findIndex(post => post.id === read.id);
-  room.unread = room.posts.filter((post, i) =>
-    post.user !== state.user && (seen >= 0 ? i > seen : post.ms > read.ms)).length;
+  return room.posts.filter((post, i) => post.user !== state.user && (seen >= 0 ? i > seen : post.ms > read.ms));
+}
+
+function countUnread(channel) { roomOf(channel).unread = unreadOf(channel).length; }
+
+function firstUnread(channel) {
+  const unread = unreadOf(channel);
+  return unread.length ? unread[0].id : null;
+}
+
+/* A post that is longer than the screen is read from its beginning. */
+function showTopOf(id) {
+  const item = [...$('log').children].find(one => one.dataset.id === id);
+  const scroll = $('scroll');
+  if (!item) return;
+  const top = item.getBoundingClientRect().top - scroll.getBoundingClientRect().top;
+  if (top < 0) scroll.scrollTop += top - 12;
 }
 
 function newClientId() {
@@ -414,6 +429,36 @@ function textNodes(text) {
   return nodes;
 }
 
+/* What the bot says, line by line: the number that a line begins with can be tapped to speak about
+ * it, what is critical stands out, dates and numbers are not broken. */
+function lineOf(line) {
+  const item = make('span', 'line');
+  const match = /^(A\d+|#\d+)(?=[\s:：,，(（])(\s*(?:严重|critical)(?=[\s:：]))?/.exec(line);
+  let rest = line;
+  if (match) {
+    const ref = make('button', 'ref', match[1]);
+    ref.type = 'button';
+    ref.addEventListener('click', () => fillBox((state.current === '@bot' ? '' : say('mention')) + match[1] + (state.lang === 'zh' ? '' : ' ')));
+    item.append(ref);
+    if (match[2]) item.append(' ', make('strong', 'critical', match[2].trim()));
+    rest = line.slice(match[0].length);
+  }
+  for (const part of rest.split(/(\d[\d.,:–-]*\d)/)) {
+    if (/^\d.*[-–:]/.test(part)) item.append(make('span', 'whole', part));
+    else item.append(...textNodes(part));
+  }
+  return item;
+}
+
+function linesOf(text) {
+  const nodes = [];
+  for (const line of text.split('\n')) {
+    if (nodes.length) nodes.push('\n');
+    nodes.push(lineOf(line));
+  }
+  return nodes;
+}
+
 function quoteOf(post, room) {
   const of = post.reply_to && room.posts.find(one => one.id === post.reply_to);
   if (!of || post.channel === '@bot') return null;
@@ -446,7 +491,7 @@ function postItem(post, room, isFollowing) {
   const quote = quoteOf(post, room);
   if (quote) bubble.append(quote);
   const text = make('p', 'text');
-  text.append(...textNodes(post.text));
+  text.append(...(post.user === BOT && !/https?:/.test(post.text) ? linesOf(post.text) : textNodes(post.text)));
   bubble.append(text);
   const image = imageOf(post);
   if (image) bubble.append(image);
@@ -516,18 +561,21 @@ function suggestions() {
   return state.current === '@bot' ? all[state.me.role] || [] : state.me.role === 'dealer' ? [] : all.room;
 }
 
+/* Puts words into the box; the cursor goes to the gap that "…" marks, or to the end. */
+function fillBox(text) {
+  const box = $('text');
+  const gap = text.indexOf('…');
+  box.value = text.replace('…', '');
+  box.focus();
+  const at = gap < 0 ? box.value.length : gap;
+  box.setSelectionRange(at, at);
+  fitBox();
+}
+
 function chip(text) {
   const button = make('button', 'chip', text);
   button.type = 'button';
-  button.addEventListener('click', () => {
-    const box = $('text');
-    const gap = text.indexOf('…');
-    box.value = text.replace('…', '');
-    box.focus();
-    const at = gap < 0 ? box.value.length : gap;
-    box.setSelectionRange(at, at);
-    fitBox();
-  });
+  button.addEventListener('click', () => fillBox(text));
   return button;
 }
 
@@ -549,10 +597,12 @@ function openChannel(id, byHand) {
   if (byHand) document.body.classList.add('in-chat');
   $('chat-name').textContent = (id === '@bot' ? '' : '# ') + channelName(id);
   $('chat-about').textContent = channelAbout(id);
-  text.placeholder = id === '@bot' ? say('placeholder') : say('placeholderRoom');
+  text.placeholder = id === '@bot' ? words().placeholders[state.me.role] || '' : say('placeholderRoom');
+  const news = firstUnread(id);
   if (isChatVisible()) markRead(id);
   drawChips();
   drawLog(true);
+  if (news) showTopOf(news);
   drawChannels();
   fitBox();
   if (byHand && !matchMedia('(pointer: coarse)').matches) text.focus();
