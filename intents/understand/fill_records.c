@@ -240,8 +240,9 @@ static bool find_people(const struct reading *reading, const struct act *act, in
         }
     }
     for (size_t at = 0; (number = next_number(reading, reach, &at));) {
-        if (number->kind == NUMBER_PLAIN && !number->may_be_date && number->value > 1 &&
-            number->value < 10000 && !is_glued(reading, number)) {
+        bool counts = number->kind == NUMBER_PLAIN || number->kind == NUMBER_THINGS;
+        if (counts && !number->may_be_date && number->value > 1 && number->value < 10000 &&
+            !is_glued(reading, number)) {
             *count = number->value;
             return true;
         }

@@ -233,12 +233,14 @@ static bool names_person(const struct matter *matter)
     return false;
 }
 
+/* A file that changes: a new number, or a dealer who leaves. */
 static bool rule_number_changed(struct matter *matter)
 {
     enum intent_id intent = matter->act->intent;
     bool other =
         intent == INTENT_log_call || intent == INTENT_cancel || intent == INTENT_query_dealer;
-    if (!other || !says_around(matter, CUE_PHONE_CHANGED) || names_person(matter) ||
+    bool leaves = intent == INTENT_cancel && says_dealer(matter) && says(matter, CUE_LEAVES);
+    if (!other || !(leaves || says_around(matter, CUE_PHONE_CHANGED)) || names_person(matter) ||
         !names_dealer(matter))
         return false;
     become(matter, INTENT_update_dealer, NULL);
@@ -403,7 +405,7 @@ void settle_first_clause(const struct reading *reading, const struct labels *lab
     for (size_t i = 1; i < reading->clause_count; i++) {
         enum intent_id intent = labels->list[reading->clauses[i].label].intent;
         more |= intent != INTENT_COUNT && intent != INTENT_confirm && intent != INTENT_deny &&
-                intent != INTENT_correct && intent != INTENT_cancel;
+                intent != INTENT_correct && intent != INTENT_cancel && intent != INTENT_rsvp;
     }
     if (!more)
         return;
