@@ -428,6 +428,7 @@ size_t names_find(const struct names *names, const struct normal *normal,
     struct match few[MATCHES_FEW]; /* the arena would zero them, for each message */
     bool is_long = normal->count > 4 * MATCHES_FEW;
     struct scan scan = {.names = names,
+                        .normal = normal,
                         .units = units_of_normal(normal, arena),
                         .count = normal->count,
                         .matches = is_long ? arena_alloc(arena, MATCHES_MAX, sizeof *few) : few,

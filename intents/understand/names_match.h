@@ -35,6 +35,7 @@ struct match {
 /* A message in units, and what was found in it, in order of place once match_all is done. */
 struct scan {
     const struct names *names;
+    const struct normal *normal;
     const uint16_t *units;
     size_t count;
     struct match *matches;

@@ -115,6 +115,45 @@ static void find_trade_at(struct scan *scan, size_t at)
     }
 }
 
+/* ---- English ---- */
+
+static bool is_capital(const struct scan *scan, size_t at)
+{
+    char letter = scan->normal->original.ptr[scan->normal->start[at]];
+    return letter >= 'A' && letter <= 'Z';
+}
+
+static size_t letters_before(const struct scan *scan, size_t end)
+{
+    size_t from = end;
+    while (from > 0 && (kind_at(scan, from - 1) & UNIT_LETTER))
+        from--;
+    return end - from;
+}
+
+/* Golden Gate Supplies: words with capitals before one that dealers' names end in. */
+static void find_english_at(struct scan *scan, size_t at)
+{
+    enum { WORDS_BEFORE = 3 };
+    const struct names_words *words = &scan->names->words;
+    size_t to = at;
+    while (kind_at(scan, to) & UNIT_LETTER)
+        to++;
+    if (!is_capital(scan, at) || is_token_unit(scan, to) ||
+        !word_is(words, WORDS_ENGLISH_SIGNS, scan->units + at, to - at))
+        return;
+    size_t from = at;
+    for (int i = 0; i < WORDS_BEFORE && from > 1 && scan->units[from - 1] == ' '; i++) {
+        size_t len = letters_before(scan, from - 1), first = from - 1 - len;
+        if (len == 0 || scan->taken[first] || !is_capital(scan, first) ||
+            word_is(words, WORDS_ENGLISH_OPENERS, scan->units + first, len))
+            break;
+        from = first;
+    }
+    if (from < at && is_free(scan, from, to))
+        (void)match_add(scan, from, to, MATCH_UNRESOLVED);
+}
+
 void match_unknown(struct scan *scan)
 {
     size_t first = scan->match_count;
@@ -124,6 +163,8 @@ void match_unknown(struct scan *scan)
             find_title_at(scan, at);
         if ((kind & UNIT_TRADE) && !scan->taken[at])
             find_trade_at(scan, at);
+        if ((kind & UNIT_LETTER) && scan->units[at - 1] == ' ')
+            find_english_at(scan, at);
     }
     match_choose(scan, first);
 }

@@ -31,6 +31,7 @@
     X(WORDS_REGION_TAILS, "region_tails")                                                          \
     X(WORDS_LINKS, "links")                                                                        \
     X(WORDS_ORDINARY, "ordinary")                                                                  \
+    X(WORDS_ENGLISH_OPENERS, "english_openers")                                                    \
     X(WORDS_EVERYDAY, "everyday")                                                                  \
     X(WORDS_PHRASES, "phrases")                                                                    \
     X(WORDS_STAGES, "stage_words")                                                                 \
