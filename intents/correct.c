@@ -22,6 +22,7 @@ const struct intent intent_correct = {
             [ROLE_DEALER] = SCOPE_OWN,
             [ROLE_ADMIN] = SCOPE_ANY},
     .required = SLOT_FIELD | SLOT_VALUE,
+    .needs_records = true,
     .prepare = prepare_correction,
     .plan = plan_correction,
     .examples = {"不对，是前天", "the amount should be 45,000"},

@@ -57,38 +57,6 @@ static void find_speaker(struct request *base, const struct directory *dir)
     }
 }
 
-void turn_open(struct turn *turn, const struct dialogue *dialogue, const struct turn_input *input,
-               struct arena *arena)
-{
-    *turn = (struct turn){.dialogue = dialogue, .arena = arena};
-    turn->base = (struct request){
-        .arena = arena,
-        .dir = dialogue->dir,
-        .calendar = dialogue->calendar,
-        .config = dialogue->config,
-        .routes = dialogue->routes,
-        .platform = input->platform,
-        .channel = input->channel,
-        .account = input->account,
-        .thread = input->thread,
-        .post = input->post,
-        .message = arena_printf(arena, "%s:%s", input->platform, input->post),
-        .text = clean_text(arena, input->text),
-        .kind = input->kind,
-        .is_internal = input->is_internal,
-        .lang = understand_language(input->text),
-        .now_ms = input->at_ms,
-        .now = clock_moment(input->at_ms),
-    };
-    find_speaker(&turn->base, dialogue->dir);
-    const char *where = input->kind == CHANNEL_DIRECT ? "" : input->channel;
-    turn->talk = arena_printf(arena, "talk:%s:%s:%s", input->platform, where, input->account);
-    turn->base.mine = arena_printf(arena, "mine:%s:%s:%s", input->platform, where, input->account);
-    reads_init(&turn->reads, arena);
-    turn->talk_place = reads_add(&turn->reads, "GET", turn->talk, NULL);
-    turn->mine_place = reads_add(&turn->reads, "LRANGE", turn->base.mine, "0", "9", NULL);
-}
-
 static struct message message_of(const struct turn *turn)
 {
     return (struct message){
@@ -125,27 +93,9 @@ static void drop_unlikely(struct frames *frames, double least)
     frames->count = kept;
 }
 
-void turn_learn(struct turn *turn, const struct value *replies)
+/* Makes the requests of the frames and adds what they want to be read. */
+static void prepare_frames(struct turn *turn)
 {
-    struct message message = message_of(turn);
-    turn->base.records = value_at(replies, turn->mine_place);
-    turn->frames = understand(turn->dialogue->und, &message, turn->arena);
-    drop_unlikely(&turn->frames,
-                  turn->base.kind == CHANNEL_GROUP ? CONFIDENCE_SURE : CONFIDENCE_LIKELY);
-    struct text waiting = value_text(value_at(replies, turn->talk_place));
-    turn->is_asking = waiting.len > 0;
-    turn->is_answer = false;
-    turn->is_lapsed = false;
-    if (turn->is_asking)
-        turn->is_answer =
-            question_answer(waiting, turn->dialogue->und, &message, turn->dialogue->dir,
-                            &turn->frames, &turn->base.lang, turn->arena);
-    turn->is_lapsed = turn->is_asking && !turn->is_answer && turn->frames.count > 0;
-    struct frame *score = arena_alloc(turn->arena, 1, sizeof *score);
-    if (turn->frames.count == 0 && read_bare_score(turn, score))
-        turn->frames = (struct frames){score, 1};
-
-    reads_init(&turn->reads, turn->arena);
     turn->requests = arena_alloc(turn->arena, turn->frames.count, sizeof *turn->requests);
     for (size_t i = 0; i < turn->frames.count; i++) {
         const struct intent *intent = intents[turn->frames.list[i].intent];
@@ -156,6 +106,85 @@ void turn_learn(struct turn *turn, const struct value *replies)
             access_check(&turn->requests[i], &dealer) == ACCESS_GRANTED)
             intent->prepare(&turn->requests[i], &turn->reads);
     }
+}
+
+/* The frames that the message has by itself. */
+static void understand_alone(struct turn *turn)
+{
+    struct message message = message_of(turn);
+    struct frame *score = arena_alloc(turn->arena, 1, sizeof *score);
+    turn->frames = understand(turn->dialogue->und, &message, turn->arena);
+    drop_unlikely(&turn->frames,
+                  turn->base.kind == CHANNEL_GROUP ? CONFIDENCE_SURE : CONFIDENCE_LIKELY);
+    if (turn->frames.count == 0 && read_bare_score(turn, score))
+        turn->frames = (struct frames){score, 1};
+}
+
+static bool needs_records(const struct turn *turn)
+{
+    for (size_t i = 0; i < turn->frames.count; i++) {
+        if (intents[turn->frames.list[i].intent]->needs_records)
+            return true;
+    }
+    return false;
+}
+
+void turn_open(struct turn *turn, const struct dialogue *dialogue, const struct turn_input *input,
+               struct arena *arena)
+{
+    *turn = (struct turn){.dialogue = dialogue, .arena = arena};
+    turn->base = (struct request){
+        .arena = arena,
+        .dir = dialogue->dir,
+        .calendar = dialogue->calendar,
+        .config = dialogue->config,
+        .routes = dialogue->routes,
+        .platform = input->platform,
+        .channel = input->channel,
+        .account = input->account,
+        .thread = input->thread,
+        .post = input->post,
+        .message = arena_printf(arena, "%s:%s", input->platform, input->post),
+        .text = clean_text(arena, input->text),
+        .kind = input->kind,
+        .is_internal = input->is_internal,
+        .lang = understand_language(input->text),
+        .now_ms = input->at_ms,
+        .now = clock_moment(input->at_ms),
+    };
+    find_speaker(&turn->base, dialogue->dir);
+    const char *where = input->kind == CHANNEL_DIRECT ? "" : input->channel;
+    turn->talk = arena_printf(arena, "talk:%s:%s:%s", input->platform, where, input->account);
+    turn->base.mine = arena_printf(arena, "mine:%s:%s:%s", input->platform, where, input->account);
+    reads_init(&turn->reads, arena);
+    turn->talk_place = reads_add(&turn->reads, "GET", turn->talk, NULL);
+    turn->mine_place = reads_add(&turn->reads, "LRANGE", turn->base.mine, "0", "9", NULL);
+    understand_alone(turn);
+    prepare_frames(turn);
+}
+
+/* Whether the message answers the question that waits; then the frames are those to be done. */
+static bool answers(struct turn *turn, struct text waiting)
+{
+    struct message message = message_of(turn);
+    return question_answer(waiting, turn->dialogue->und, &message, turn->dialogue->dir,
+                           &turn->frames, &turn->base.lang, turn->arena);
+}
+
+void turn_learn(struct turn *turn, const struct value *replies)
+{
+    struct text waiting = value_text(value_at(replies, turn->talk_place));
+    turn->base.records = value_at(replies, turn->mine_place);
+    turn->replies = replies;
+    turn->is_asking = waiting.len > 0;
+    turn->is_answer = turn->is_asking && answers(turn, waiting);
+    turn->is_lapsed = turn->is_asking && !turn->is_answer && turn->frames.count > 0;
+    bool read_again = turn->is_answer || needs_records(turn);
+    reads_init(&turn->reads, turn->arena);
+    if (read_again)
+        prepare_frames(turn);
+    for (size_t i = 0; i < turn->frames.count; i++)
+        turn->requests[i].records = turn->base.records;
 }
 
 static void refuse(const struct request *request, struct plan *plan, enum access access,
@@ -261,7 +290,7 @@ static void post_reply(struct turn *turn, const struct plan *plan)
 
 void turn_plan(struct turn *turn, const struct value *replies)
 {
-    static const struct value nothing = {.kind = VALUE_NONE};
+    const struct value *known = replies ? replies : turn->replies;
     tx_release(&turn->tx);
     tx_init(&turn->tx, turn->arena, turn->base.message);
     str_clear(&turn->reply);
@@ -278,7 +307,7 @@ void turn_plan(struct turn *turn, const struct value *replies)
         else if (must_ask(turn, request))
             waiting.list[waiting.count++] = turn->frames.list[i];
         else
-            plan_frame(turn, request, replies ? replies : &nothing, &plan);
+            plan_frame(turn, request, known, &plan);
     }
     if (turn->frames.count == 0 && turn->base.kind != CHANNEL_GROUP)
         suggest(turn, &plan);

@@ -6,6 +6,9 @@
  *
  *   turn_open → read turn->reads → turn_learn → [read turn->reads if any] → turn_plan → commit
  *
+ * Most messages need one reading: what their frames want is asked for together with the question
+ * that may wait. Only an answer, and what is about the speaker's own records, needs a second.
+ *
  * turn_learn() and turn_plan() may be done again from fresh replies where the commit found
  * that something had changed. Everything lives in the turn's arena.
  *
@@ -35,6 +38,7 @@ struct turn {
     struct reads reads;  /* what to read before the next step */
     size_t talk_place, mine_place;
 
+    const struct value *replies; /* of the reading that the frames were prepared with */
     struct frames frames;
     struct request *requests; /* one for each frame */
     bool is_answer;           /* the message answered the question */
@@ -60,8 +64,8 @@ void turn_open(struct turn *turn, const struct dialogue *dialogue, const struct 
  * be none (reads.count 0). */
 void turn_learn(struct turn *turn, const struct value *replies);
 
-/* Makes the transaction, in turn->tx; `replies` may be NULL where nothing was read. The reply
- * to the speaker is one of its posts. */
+/* Makes the transaction, in turn->tx; `replies` is NULL where turn_learn() asked for nothing more.
+ * The reply to the speaker is one of its posts. */
 void turn_plan(struct turn *turn, const struct value *replies);
 
 /* Frees what the arena does not hold. */

@@ -25,6 +25,8 @@ struct intent {
     /* What is said about dealers names nobody's business: it may be answered where dealers or
      * strangers listen. */
     bool is_public;
+    /* `prepare` looks at the speaker's own records, which must be read first (undo, correct). */
+    bool needs_records;
     /* Adds what the plan must know to `reads`. NULL where nothing is read. */
     void (*prepare)(struct request *request, struct reads *reads);
     plan_fn plan;            /* NULL: not built yet, says so and records nothing */

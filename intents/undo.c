@@ -16,6 +16,7 @@ const struct intent intent_undo = {
             [ROLE_STAFF] = SCOPE_ANY,
             [ROLE_DEALER] = SCOPE_OWN,
             [ROLE_ADMIN] = SCOPE_ANY},
+    .needs_records = true,
     .prepare = prepare_undo,
     .plan = plan_undo,
     .examples = {"撤销", "undo that"},

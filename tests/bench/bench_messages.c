@@ -27,7 +27,8 @@
 #include "tests/support/chat_client.h"
 #include "tests/support/server.h"
 
-enum { SPEAKERS = 16, WINDOW = 8, MESSAGES = 40000, BARE = 60000, IN_FLIGHT = 128 };
+enum { SPEAKERS = 16, WINDOW = 8, WARM = 2000, MESSAGES = 40000, BARE = 60000, IN_FLIGHT = 128 };
+enum { ALL = WARM + MESSAGES + MESSAGES / 4 };
 
 /* A speaker: each is a manager's dealer-side conversation of its own, so that they go side by
  * side. `sent_us` is by the number of the message. */
@@ -118,7 +119,6 @@ static struct bare_figures talk(struct speaker *speakers, int messages, double p
     struct pollfd ready[SPEAKERS];
     double begin = now_ms();
     for (int i = 0; i < SPEAKERS; i++) {
-        speakers[i].sent = speakers[i].answered = 0;
         ready[i] = (struct pollfd){.fd = speakers[i].client.fd, .events = POLLIN};
     }
     while (answered < (size_t)messages) {
@@ -144,8 +144,8 @@ static void open_speakers(struct speaker *speakers, int port)
     for (int i = 0; i < SPEAKERS; i++) {
         struct speaker *speaker = &speakers[i];
         snprintf(speaker->user, sizeof speaker->user, "m%02d", i);
-        speaker->sent_ms = mem_new(MESSAGES, sizeof *speaker->sent_ms);
-        speaker->ids = mem_new(MESSAGES, sizeof *speaker->ids);
+        speaker->sent_ms = mem_new(ALL, sizeof *speaker->sent_ms);
+        speaker->ids = mem_new(ALL, sizeof *speaker->ids);
         assert_true(chat_client_open(&speaker->client, port, speaker->user, 10000));
     }
 }
@@ -171,7 +171,7 @@ static void measure(int dealers, bool with_rate)
     freeReplyObject(redis_server_ask(&redis, "CONFIG SET appendonly no"));
     server_start(&server, &redis, folder, NULL);
     open_speakers(speakers, server.port);
-    (void)talk(speakers, 2000, 0); /* warm */
+    (void)talk(speakers, WARM, 0); /* warm */
     if (with_rate) {
         struct bare_figures bare = bare_commits(&redis, "bare", BARE, IN_FLIGHT);
         struct bare_figures full = talk(speakers, MESSAGES, 0);
