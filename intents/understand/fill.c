@@ -127,7 +127,7 @@ struct text range_text(const struct reading *reading, struct range range)
 
 struct frame *fill_frame(struct filling *filling, const struct act *act)
 {
-    if (filling->count == FRAMES_MAX)
+    if (filling->count == filling->room)
         return NULL;
     struct frame *frame = &filling->frames[filling->count++];
     memset(frame, 0, sizeof *frame);
@@ -341,7 +341,9 @@ struct frames fill_acts(const struct reading *reading, const struct acts *acts)
                               .date = DAY_NONE,
                               .person = INDEX_NONE,
                               .last_record = SIZE_MAX};
-    filling.frames = arena_alloc(reading->arena, FRAMES_MAX, sizeof *filling.frames);
+    filling.room =
+        acts->count * FRAMES_AN_ACT < FRAMES_MAX ? acts->count * FRAMES_AN_ACT : FRAMES_MAX;
+    filling.frames = arena_alloc(reading->arena, filling.room + 1, sizeof *filling.frames);
     for (size_t i = 0; i < acts->count; i++)
         fillers[acts->list[i].intent](&filling, &acts->list[i]);
     for (size_t i = 0; i < filling.count; i++)

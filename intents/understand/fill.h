@@ -8,12 +8,13 @@
 
 #include "intents/understand/acts.h"
 
-enum { FRAMES_MAX = 48 };
+enum { FRAMES_MAX = 48, FRAMES_AN_ACT = 8 };
 
 struct filling {
     const struct reading *reading;
     struct arena *arena;
-    struct frame *frames; /* room for FRAMES_MAX */
+    struct frame *frames;
+    size_t room;
     size_t count;
 
     /* What a later clause that names none takes over. */

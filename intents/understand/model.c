@@ -23,6 +23,9 @@ bool model_open(struct model *model, const void *bytes, size_t len)
     return true;
 }
 
+/* How many features ahead the table is fetched into the cache. */
+enum { AHEAD = 8 };
+
 static const int8_t *find_row(const struct model *model, uint32_t feature)
 {
     for (uint32_t i = model_place(feature, model->shift);; i = (i + 1) & model->mask) {
@@ -63,6 +66,8 @@ void model_weigh(const struct model *model, const struct labels *labels, const u
     int32_t total[COMPONENTS] = {0};
     size_t added = 0;
     for (size_t i = 0; i < count; i++) {
+        if (i + AHEAD < count)
+            __builtin_prefetch(&model->slots[model_place(features[i + AHEAD], model->shift)]);
         const int8_t *row = find_row(model, features[i]);
         if (!row)
             continue;

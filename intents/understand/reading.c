@@ -448,7 +448,8 @@ static struct clause *open_clause(struct reading *reading, size_t first, enum br
 
 static void split_clauses(struct reading *reading)
 {
-    reading->clauses = arena_alloc(reading->arena, CLAUSES_MAX + 1, sizeof *reading->clauses);
+    size_t most = reading->token_count < CLAUSES_MAX ? reading->token_count : CLAUSES_MAX;
+    reading->clauses = arena_alloc(reading->arena, most + 1, sizeof *reading->clauses);
     struct clause *clause = open_clause(reading, 0, BREAK_STOP);
     struct sofar sofar = {false, false, false, false, false};
     size_t hit = 0;

@@ -56,7 +56,7 @@ static void weigh_clause(const struct understanding *und, const struct reading *
 /* A probability that is never chosen, not worth a look. */
 static const float hardly = 1e-4f;
 
-static const float whole_weight = 0.3f, whole_least = 0.02f, nothing_weight = 0.3f;
+static const float whole_weight = 0.3f, whole_least = 0.02f, nothing_weight = 0.7f;
 
 /* The probabilities of labels for the message as a whole; of those that are not heard in its
  * channel, added to nothing. */
@@ -94,7 +94,7 @@ static void silence(const struct understanding *und, const struct reading *readi
 static void choose_label(const struct understanding *und, struct clause *clause,
                          const float odds[LABELS_MAX], const float whole[LABELS_MAX])
 {
-    float best = odds[LABEL_NOTHING] * powf(nothing_weight, whole_weight), sum = best;
+    float best = odds[LABEL_NOTHING] * nothing_weight, sum = best;
     clause->label = LABEL_NOTHING;
     for (int i = 1; i < und->labels.count; i++) {
         if (odds[i] < hardly)
