@@ -31,8 +31,10 @@ enum {
     PENDING_MAX = 32, /* posts of one page in hand */
     READING_MAX = 16, /* histories of one page being read */
     HELD_MAX = 16,    /* frames of one page before the stream is followed */
-    LOOK_MS = 2,      /* how often it is looked whether it is */
-    ECHOED = 64,      /* posts of its own that a page was told of before the stream */
+    WRONG_LOGINS_MAX = 5,
+    POLICY = 1008, /* close code of RFC 6455 */
+    LOOK_MS = 2,   /* how often it is looked whether it is */
+    ECHOED = 64,   /* posts of its own that a page was told of before the stream */
     QUEUE_BYTES = 8 * 1024 * 1024,
     HISTORY_BYTES = 2 * 1024 * 1024,
 };
@@ -51,7 +53,7 @@ struct visitor {
     char *user; /* id; NULL before the login */
     struct pending *pending;
     struct reading *reading;
-    int pending_count, reading_count;
+    int pending_count, reading_count, wrong_logins;
     struct held *held, **held_end;
     int held_count;
     char echoed[ECHOED][NET_DIGEST_TEXT];
@@ -400,8 +402,11 @@ static void take_login(struct visitor *visitor, const struct console_frame *fram
     struct str welcome;
     if (!console_user_find(dir, frame->user, &user) || !may_log_in(console, &user, frame->token)) {
         send_error(visitor, CONSOLE_UNAUTHORIZED, "");
+        if (++visitor->wrong_logins >= WRONG_LOGINS_MAX)
+            ws_close(visitor->ws, POLICY, "too many wrong logins");
         return;
     }
+    visitor->wrong_logins = 0;
     free(visitor->user);
     visitor->user = mem_strdup(user.id);
     str_init(&welcome);

@@ -549,6 +549,22 @@ static void test_tokens(void **state)
     end_world(&world);
 }
 
+static void test_guessing_tokens_ends(void **state)
+{
+    (void)state;
+    struct world world;
+    setup_world(&world, "{\"listen\":\"127.0.0.1:0\",\"tokens\":{\"chenhao\":\"right\"}}");
+    struct page *page = &world.pages[0];
+    dial(&world, page, NULL, 0);
+    until(&world.bench->loop, &page->opened);
+    for (int i = 0; i < 5; i++)
+        say(page, "{\"type\":\"login\",\"user\":\"chenhao\",\"token\":\"guess\"}");
+    until(&world.bench->loop, &page->closed);
+    assert_int_equal(page->frames, 5);
+    assert_int_equal(page->code, 1008);
+    end_world(&world);
+}
+
 static void test_history(void **state)
 {
     (void)state;
@@ -781,6 +797,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_rooms_reach_those_who_may_see),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_tokens),
+        cmocka_unit_test(test_guessing_tokens_ends),
         cmocka_unit_test(test_history),
         cmocka_unit_test(test_two_servers_show_the_same),
         cmocka_unit_test(test_long_posts_do_not_cut_the_reader),
