@@ -67,9 +67,22 @@ static void set_stage(struct frame *frame, const char *stage)
 }
 
 static const struct word_value topics[] = {
-    {CUE_TOPIC_ORDER, "order"},         {CUE_TOPIC_PAYMENT, "payment"},
-    {CUE_TOPIC_LOGISTICS, "logistics"}, {CUE_TOPIC_SUPPORT, "support"},
+    {CUE_TOPIC_ORDER, "order"},
+    {CUE_TOPIC_PAYMENT, "payment"},
+    {CUE_TOPIC_LOGISTICS, "logistics"},
+    {CUE_TOPIC_SUPPORT, "support"},
     {CUE_TOPIC_COMPLAINT, "complaint"},
+    {CUE_SHORTFALL, "logistics"},
+    {CUE_DAMAGE, "logistics"},
+    {CUE_LATENESS, "logistics"},
+    {CUE_MONEY_WRONG, "payment"},
+    {CUE_RETURNING, "order"},
+    {CUE_STOCK, "order"},
+    {CUE_PRICING, "order"},
+    {CUE_MATERIALS, "support"},
+    {CUE_SERVICE, "support"},
+    {CUE_MISCONDUCT, "complaint"},
+    {CUE_POACHING, "complaint"},
 };
 enum { TOPIC_COUNT = sizeof topics / sizeof *topics };
 
@@ -126,6 +139,17 @@ static size_t listed_topics(const struct reading *reading, const struct act *act
     return count;
 }
 
+/* The stage of which issues are asked: only where words name a department or a matter. */
+static const char *asked_stage(const struct reading *reading, const struct act *act)
+{
+    struct range reach = act_reach(reading, act);
+    const char *topic = value_by_cue(reading, reach, topics, TOPIC_COUNT);
+    const char *department = value_by_cue(reading, reach, departments, DEPARTMENT_COUNT);
+    if (department)
+        return department;
+    return act->value && topic ? act->value : topic;
+}
+
 void fill_ask_contact(struct filling *filling, const struct act *act)
 {
     const struct reading *reading = filling->reading;
@@ -134,7 +158,7 @@ void fill_ask_contact(struct filling *filling, const struct act *act)
     const char *stages[TOPIC_COUNT];
     size_t count = listed_topics(reading, act, stages);
     if (count < 2) {
-        stages[0] = act->value;
+        stages[0] = act->value ? act->value : asked_stage(reading, act);
         count = 1;
     }
     for (size_t i = 0; i < count; i++) {
@@ -178,17 +202,6 @@ static void fill_status(struct filling *filling, const struct act *act, struct f
                       act_has(reading, act, CUE_PROGRESS) && !act_has(reading, act, CUE_LIST);
     if (frame->status && !asks_state)
         set_slot(frame, SLOT_STATUS);
-}
-
-/* The stage of which issues are asked: only where words name a department or a matter. */
-static const char *asked_stage(const struct reading *reading, const struct act *act)
-{
-    struct range reach = act_reach(reading, act);
-    const char *topic = value_by_cue(reading, reach, topics, TOPIC_COUNT);
-    const char *department = value_by_cue(reading, reach, departments, DEPARTMENT_COUNT);
-    if (department)
-        return department;
-    return act->value && topic ? act->value : topic;
 }
 
 void fill_query_issue(struct filling *filling, const struct act *act)

@@ -263,6 +263,57 @@ static bool rule_number_asked(struct matter *matter)
     return false;
 }
 
+/* A call without a day and without a word of what is to come was made (刚给曹老板打电话); one
+ * that was not made is nothing. */
+static bool rule_made(struct matter *matter)
+{
+    const struct act *act = matter->act;
+    bool contact = act->intent == INTENT_schedule && act->value &&
+                   (strcmp(act->value, "call") == 0 || strcmp(act->value, "visit") == 0);
+    if (!contact || says_around(matter, CUE_REMIND) || says_around(matter, CUE_FUTURE) ||
+        says_around(matter, CUE_NEXT) || !says_dealer(matter))
+        return false;
+    const struct when *when;
+    for (size_t at = 0; (when = next_when(matter->reading, matter->reach, &at));) {
+        if (when->kind == WHEN_DAY && when->day_future > matter->reading->message->now.day)
+            return false;
+    }
+    become(matter, strcmp(act->value, "call") == 0 ? INTENT_log_call : INTENT_log_visit, NULL);
+    return true;
+}
+
+/* 周五我再过去一趟, told behind a record, is its follow-up. */
+static bool rule_follow_up(struct matter *matter)
+{
+    enum intent_id intent = matter->act->intent;
+    if ((intent != INTENT_log_visit && intent != INTENT_log_call) || !is_after_record(matter) ||
+        !says(matter, CUE_NEXT) || says(matter, CUE_DONE) || says_dealer(matter))
+        return false;
+    become(matter, INTENT_schedule, intent == INTENT_log_call ? "call" : "visit");
+    return true;
+}
+
+/* What tells of the last record, and names nobody, corrects it (那个电话是他打来的). */
+static bool rule_told_again(struct matter *matter)
+{
+    if (!is_record(matter->act->intent) || says_dealer(matter) ||
+        !says_around(matter, CUE_CORRECTS) || matter->reading->message->speaker.role == ROLE_DEALER)
+        return false;
+    become(matter, INTENT_correct, NULL);
+    return true;
+}
+
+static bool rule_unsure(struct matter *matter)
+{
+    enum intent_id intent = matter->act->intent;
+    bool other = intent == INTENT_confirm || intent == INTENT_deny || intent == INTENT_query_events;
+    if (!other || matter->reading->message->speaker.role != ROLE_DEALER ||
+        !says_around(matter, CUE_SURELY_MAYBE))
+        return false;
+    become(matter, INTENT_rsvp, "maybe");
+    return true;
+}
+
 static bool rule_poached(struct matter *matter)
 {
     if (matter->act->intent != INTENT_report_issue || !says(matter, CUE_POACHING))
@@ -274,7 +325,8 @@ static bool rule_poached(struct matter *matter)
 static rule_fn *const rules[] = {
     rule_to_come,        rule_held,         rule_asked_record, rule_asked_state, rule_reopened,
     rule_alerts_named,   rule_undone,       rule_refused,      rule_reminded,    rule_corrected,
-    rule_number_changed, rule_number_asked, rule_poached,
+    rule_number_changed, rule_number_asked, rule_poached,      rule_made,        rule_follow_up,
+    rule_told_again,     rule_unsure,
 };
 
 static enum intent_id before(const struct matter *matter)
@@ -296,10 +348,22 @@ static bool is_reason(const struct matter *matter)
     const struct act *act = matter->act;
     if (act->intent == INTENT_correct)
         return after(matter) == INTENT_undo || after(matter) == INTENT_deny;
-    if (act->intent == INTENT_schedule)
-        return is_bare_reminder(matter->reading, act) && before(matter) == INTENT_schedule;
+    if (act->intent == INTENT_schedule && is_bare_reminder(matter->reading, act) &&
+        before(matter) == INTENT_schedule)
+        return true;
+    if (act->intent == INTENT_schedule && !says_around(matter, CUE_REMIND) &&
+        says(matter, CUE_NEVER_DONE))
+        return true;
+    if (act->intent == INTENT_rsvp)
+        return before(matter) == INTENT_deny || after(matter) == INTENT_deny;
+    if (act->intent == INTENT_query_dealer)
+        return after(matter) == INTENT_update_dealer && !says(matter, CUE_SEE);
+    if (act->intent == INTENT_query_issue)
+        return after(matter) == INTENT_rate_issue && !says(matter, CUE_ASK);
     if (act->intent != INTENT_report_issue || says_around(matter, CUE_ADDING))
         return false;
+    if (before(matter) == INTENT_update_issue)
+        return matter->reading->message->speaker.role == ROLE_DEALER;
     if (before(matter) == INTENT_rate_issue)
         return !says(matter, CUE_WANT);
     if (before(matter) == INTENT_correct)
@@ -316,6 +380,15 @@ static bool is_heard(const struct matter *matter)
                          matter->act->intent);
 }
 
+static bool names_reference(const struct matter *matter)
+{
+    for (uint32_t i = matter->act->first; i <= matter->act->last; i++) {
+        if (matter->reading->clauses[i].references)
+            return true;
+    }
+    return false;
+}
+
 /* Issues of one stage without a dealer of their own, and corrections, are one act. */
 static bool does_continue(const struct act *last, const struct matter *matter)
 {
@@ -324,6 +397,9 @@ static bool does_continue(const struct act *last, const struct matter *matter)
         return false;
     if (act->intent == INTENT_correct)
         return true;
+    if (act->intent == INTENT_update_issue)
+        return last->value && act->value && strcmp(last->value, act->value) == 0 &&
+               !names_reference(matter);
     return act->intent == INTENT_report_issue && !says_dealer(matter) && last->value &&
            act->value && strcmp(last->value, act->value) == 0;
 }
@@ -339,6 +415,8 @@ void settle_acts(const struct reading *reading, struct acts *acts)
         for (size_t r = 0; r < sizeof rules / sizeof *rules; r++)
             (void)rules[r](&matter);
         acts->list[i] = act;
+        if (reason && i + 1 < acts->count)
+            acts->list[i + 1].from = act.from; /* what it names belongs to the other */
         if (reason || !is_heard(&matter))
             continue;
         struct act *last = kept ? &acts->list[kept - 1] : NULL;
