@@ -7,10 +7,21 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "bot/bot.h"
+#include "intents/event_due.h"
 #include "intents/late.h"
 
 enum { LOOK_EVERY_MS = 1000 };
 #define AT_ONCE "20"
+
+struct due_kind;
+
+/* One thing that is due. */
+struct due {
+    const struct due_kind *kind;
+    const char *member; /* "ticket:102:accept" */
+    const char *number, *step;
+    size_t places[2]; /* of its hashes among the replies */
+};
 
 /* One look is under way at a time; it does what is due one after the other. */
 struct deadlines {
@@ -23,8 +34,8 @@ struct deadlines {
     struct str reply; /* nobody is answered; plans want a place to write to */
     const struct directory *dir;
     struct request base;
-    const char *members[20]; /* "ticket:102:accept" */
-    const struct value *tickets;
+    struct due due[20];
+    const struct value *replies;
     size_t count, next;
     bool is_closing;
     void (*closed)(void *owner);
@@ -63,38 +74,84 @@ static void on_committed(void *owner, const struct commit_result *result)
         look_end(deadlines);
 }
 
-/* "ticket:102:accept" in its parts. */
-static bool read_member(struct arena *arena, const char *member, const char **number,
-                        const char **step)
+/* What can fall due: what is read of it, the field that says in which state it was seen (what is
+ * done twice for one state is done once), and what is done. */
+struct due_kind {
+    const char *name;
+    const char *reads[2]; /* prefixes of hashes */
+    const char *version;
+    bool (*plan)(const struct request *request, struct plan *plan, const char *number,
+                 const struct value *const *hashes, const char *step);
+};
+
+static bool plan_ticket(const struct request *request, struct plan *plan, const char *number,
+                        const struct value *const *hashes, const char *step)
 {
-    struct text rest = text_of(member);
-    if (!text_is(text_split(&rest, ':'), "ticket"))
-        return false;
-    *number = arena_copy(arena, text_split(&rest, ':'));
-    *step = arena_copy(arena, rest);
-    return true;
+    struct ticket ticket;
+    return ticket_read(request, number, hashes[0], &ticket) &&
+           late_plan(request, plan, &ticket, step);
+}
+
+static bool plan_event(const struct request *request, struct plan *plan, const char *number,
+                       const struct value *const *hashes, const char *step)
+{
+    struct event_plan event;
+    return event_read_hash(request, number, hashes[0], &event) &&
+           event_due_plan(request, plan, &event, hashes[1], step);
+}
+
+static const struct due_kind kinds[] = {
+    {"ticket", {"ticket"}, "version", plan_ticket},
+    {"event", {"event", "rsvp"}, "date", plan_event},
+};
+
+/* "ticket:102:accept" in its parts; false where it is of no kind. */
+static bool read_member(struct arena *arena, const char *text, struct due *due)
+{
+    struct text rest = text_of(text);
+    struct text kind = text_split(&rest, ':');
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (!text_is(kind, kinds[i].name))
+            continue;
+        due->kind = &kinds[i];
+        due->member = text;
+        due->number = arena_copy(arena, text_split(&rest, ':'));
+        due->step = arena_copy(arena, rest);
+        return true;
+    }
+    return false;
+}
+
+static void want(struct deadlines *deadlines, struct due *due)
+{
+    const char *const *prefixes = due->kind->reads;
+    for (size_t i = 0; i < 2 && prefixes[i]; i++)
+        due->places[i] =
+            reads_add(&deadlines->reads, "HGETALL",
+                      arena_printf(&deadlines->arena, "%s:%s", prefixes[i], due->number), NULL);
+}
+
+static bool plan_due(struct deadlines *deadlines, struct due *due)
+{
+    struct arena *arena = &deadlines->arena;
+    struct plan plan = {.tx = &deadlines->tx, .reply = &deadlines->reply};
+    const struct value *hashes[2];
+    for (size_t i = 0; i < 2; i++)
+        hashes[i] = value_at(deadlines->replies, due->places[i]);
+    const char *version = arena_copy(arena, value_field_text(hashes[0], due->kind->version));
+    deadlines->base.post = arena_printf(arena, "%s:%s", due->member, version);
+    tx_init(&deadlines->tx, arena, arena_printf(arena, "watch:%s", deadlines->base.post));
+    if (due->kind->plan(&deadlines->base, &plan, due->number, hashes, due->step))
+        return true;
+    tx_release(&deadlines->tx);
+    return false;
 }
 
 static void do_next(struct deadlines *deadlines)
 {
     while (deadlines->next < deadlines->count) {
-        const char *number, *step;
-        struct ticket ticket;
-        size_t place = deadlines->next++;
-        const struct value *hash = value_at(deadlines->tickets, place);
-        if (!read_member(&deadlines->arena, deadlines->members[place], &number, &step) ||
-            !ticket_read(&deadlines->base, number, hash, &ticket))
+        if (!plan_due(deadlines, &deadlines->due[deadlines->next++]))
             continue;
-        const char *version = arena_copy(&deadlines->arena, value_field_text(hash, "version"));
-        const char *id =
-            arena_printf(&deadlines->arena, "%s:%s", deadlines->members[place], version);
-        tx_init(&deadlines->tx, &deadlines->arena, arena_printf(&deadlines->arena, "watch:%s", id));
-        deadlines->base.post = id;
-        struct plan plan = {.tx = &deadlines->tx, .reply = &deadlines->reply};
-        if (!late_plan(&deadlines->base, &plan, &ticket, step)) {
-            tx_release(&deadlines->tx);
-            continue;
-        }
         store_commit(deadlines->bot->store, &deadlines->tx, deadlines->base.now_ms, on_committed,
                      deadlines);
         return;
@@ -102,14 +159,14 @@ static void do_next(struct deadlines *deadlines)
     look_end(deadlines);
 }
 
-static void on_tickets(void *owner, enum err status, const struct value *replies)
+static void on_hashes(void *owner, enum err status, const struct value *replies)
 {
     struct deadlines *deadlines = owner;
     if (status != OK) {
         look_end(deadlines);
         return;
     }
-    deadlines->tickets = replies;
+    deadlines->replies = replies;
     do_next(deadlines);
 }
 
@@ -125,14 +182,14 @@ static void on_due(void *owner, enum err status, const struct value *replies)
     deadlines->count = 0;
     deadlines->next = 0;
     for (size_t i = 0; i < due->count; i++) {
-        const char *number = "", *step;
-        const char *member = arena_copy(&deadlines->arena, value_text(value_at(due, i)));
-        (void)read_member(&deadlines->arena, member, &number, &step);
-        deadlines->members[deadlines->count++] = member;
-        reads_add(&deadlines->reads, "HGETALL",
-                  arena_printf(&deadlines->arena, "ticket:%s", number), NULL);
+        struct due *one = &deadlines->due[deadlines->count];
+        if (!read_member(&deadlines->arena,
+                         arena_copy(&deadlines->arena, value_text(value_at(due, i))), one))
+            continue;
+        want(deadlines, one);
+        deadlines->count++;
     }
-    store_read(deadlines->bot->store, &deadlines->reads, on_tickets, deadlines);
+    store_read(deadlines->bot->store, &deadlines->reads, on_hashes, deadlines);
 }
 
 static void on_timer(uv_timer_t *timer)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "intents/access.h"
 
+#include <string.h>
+
 bool access_holds(const struct request *request, uint32_t dealer)
 {
     const struct speaker *speaker = &request->speaker;
@@ -18,6 +20,30 @@ bool access_holds(const struct request *request, uint32_t dealer)
         break;
     }
     return false;
+}
+
+static bool covers(const struct person *person, uint32_t region)
+{
+    for (uint32_t i = 0; i < person->region_count; i++) {
+        if (person->regions[i] == region)
+            return true;
+    }
+    return false;
+}
+
+bool access_holds_region(const struct request *request, uint32_t region)
+{
+    const struct speaker *speaker = &request->speaker;
+    const struct directory *dir = request->dir;
+    if (speaker->role == ROLE_ADMIN)
+        return true;
+    if (speaker->person == INDEX_NONE)
+        return false;
+    bool is_own = covers(&dir->people[speaker->person], region);
+    for (uint32_t i = 0; !is_own && i < dir->person_count; i++)
+        is_own = speaker->role == ROLE_SUPERVISOR &&
+                 directory_reports_to(dir, i, speaker->person) && covers(&dir->people[i], region);
+    return is_own;
 }
 
 bool access_leads(const struct request *request, uint32_t person)
@@ -42,6 +68,22 @@ static bool names_another(const struct request *request)
     return false;
 }
 
+/* What is made for a whole region is made by those who look after it. */
+static bool is_of_another_region(const struct request *request)
+{
+    const struct frame *frame = request->frame;
+    return (frame->has & SLOT_REGION) &&
+           (frame->intent == INTENT_plan_event || frame->intent == INTENT_add_dealer) &&
+           !access_holds_region(request, frame->region);
+}
+
+/* Of a file, some fields are for those who lead managers. */
+static bool is_for_leaders(const struct frame *frame)
+{
+    return frame->intent == INTENT_update_dealer && (frame->has & SLOT_FIELD) &&
+           (strcmp(frame->field, "manager") == 0 || strcmp(frame->field, "status") == 0);
+}
+
 /* Some things are for the staff of one stage only. */
 static bool is_for_stage(const struct request *request, const struct intent *intent)
 {
@@ -61,6 +103,8 @@ enum access access_check(const struct request *request, uint32_t *dealer)
         return ACCESS_DENIED;
     if (role == ROLE_STAFF && !is_for_stage(request, intents[frame->intent]))
         return ACCESS_DENIED;
+    if ((role == ROLE_DEALER || role == ROLE_MANAGER) && is_for_leaders(frame))
+        return ACCESS_DENIED;
     if (role == ROLE_DEALER)
         return names_another(request) ? ACCESS_DENIED : ACCESS_GRANTED;
     if ((frame->has & SLOT_PERSON) && frame->intent != INTENT_ask_contact &&
@@ -69,6 +113,8 @@ enum access access_check(const struct request *request, uint32_t *dealer)
         return ACCESS_DENIED;
     if (scope == SCOPE_ANY || role == ROLE_STAFF)
         return ACCESS_GRANTED;
+    if (is_of_another_region(request))
+        return ACCESS_REGION;
     for (size_t i = 0; i < frame->dealer_count; i++) {
         if (!access_holds(request, frame->dealers[i])) {
             *dealer = frame->dealers[i];

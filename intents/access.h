@@ -10,6 +10,7 @@ enum access {
     ACCESS_GRANTED,
     ACCESS_DENIED,    /* not this role, or (for a dealer) not somebody else's business */
     ACCESS_ELSEWHERE, /* another manager's dealer: name, region and manager may be told */
+    ACCESS_REGION,    /* a region that is not the speaker's */
     ACCESS_STRANGER   /* nobody knows who speaks */
 };
 
@@ -19,6 +20,10 @@ enum access access_check(const struct request *request, uint32_t *dealer);
 /* Whether the speaker's territory (everything for an admin) holds the dealer; a dealer holds
  * itself. */
 bool access_holds(const struct request *request, uint32_t dealer);
+
+/* Whether the region is the speaker's: one of its own, of a supervisor's managers, any for an
+ * admin. */
+bool access_holds_region(const struct request *request, uint32_t region);
 
 /* Whether the speaker may see figures of this person's territory: itself, a supervisor of its
  * managers, an admin of all. */

@@ -87,8 +87,32 @@ static json_t *read_dealers(const struct request *request, struct text ids)
     return list;
 }
 
+/* What is to come lies ahead: the next day that is called so (周三, 3号, 12月11号), where the one
+ * that was read, as of what was done, is past. */
+static int32_t ahead(int32_t day, int32_t today)
+{
+    if (day < today && today - day <= 7)
+        return day + 7;
+    if (day < today && today - day <= 31)
+        return day_add_months(day, 1);
+    return day < today ? day_add_months(day, 12) : day;
+}
+
+static json_t *read_date(const struct request *request, const char *field, const char *type,
+                         struct text value)
+{
+    char out[DAY_TEXT];
+    int32_t day = day_parse(value);
+    bool is_to_come = strcmp(field, "date") == 0 &&
+                      (strcmp(type, "event_planned") == 0 || strcmp(type, "follow_up") == 0);
+    if (day == DAY_NONE)
+        return NULL;
+    return json_string(day_format(is_to_come ? ahead(day, request->now.day) : day, out));
+}
+
 /* The value in the form of the slot that it corrects, NULL where it is none. New. */
-static json_t *read_value(const struct request *request, const char *field, struct text value)
+static json_t *read_value(const struct request *request, const char *field, const char *type,
+                          struct text value)
 {
     if (strcmp(field, "dealers") == 0)
         return read_dealers(request, value);
@@ -102,8 +126,8 @@ static json_t *read_value(const struct request *request, const char *field, stru
     }
     bool is_date = strcmp(field, "date") == 0 || strcmp(field, "next_date") == 0 ||
                    strcmp(field, "expires") == 0;
-    if (is_date && day_parse(value) == DAY_NONE)
-        return NULL;
+    if (is_date)
+        return read_date(request, field, type, value);
     return json_string(arena_copy(request->arena, value));
 }
 
@@ -130,7 +154,8 @@ static enum err plan_correction(const struct request *request, struct plan *plan
                   record_slot_name(request->lang, field), NULL);
         return OK;
     }
-    json_t *value = read_value(request, field, request->frame->value);
+    json_t *value =
+        read_value(request, field, json_get_string(record.fact, "type", ""), request->frame->value);
     if (!value) {
         reply_say(request, plan, REPLY_value_wrong, "field", record_slot_name(request->lang, field),
                   NULL);

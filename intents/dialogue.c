@@ -99,6 +99,8 @@ static void prepare_frames(struct turn *turn)
     turn->requests = arena_alloc(turn->arena, turn->frames.count, sizeof *turn->requests);
     for (size_t i = 0; i < turn->frames.count; i++) {
         const struct intent *intent = intents[turn->frames.list[i].intent];
+        if (turn->base.speaker.person != INDEX_NONE)
+            turn->frames.list[i].missing |= intent->required_of_people & ~turn->frames.list[i].has;
         turn->requests[i] = turn->base;
         turn->requests[i].frame = &turn->frames.list[i];
         uint32_t dealer;
@@ -198,6 +200,9 @@ static void refuse(const struct request *request, struct plan *plan, enum access
         const struct person *manager = &dir->people[dir->dealers[dealer].manager];
         reply_say(request, plan, REPLY_elsewhere, "dealer", dir->dealers[dealer].name, "manager",
                   manager->name, "phone", manager->phone, NULL);
+    } else if (access == ACCESS_REGION) {
+        reply_say(request, plan, REPLY_region_not_yours, "region",
+                  dir->regions[request->frame->region], NULL);
     } else if (request->speaker.role == ROLE_DEALER) {
         reply_say(request, plan, REPLY_denied_dealer, NULL);
     } else {

@@ -3,9 +3,19 @@
 
 #include <string.h>
 
+#include "intents/record.h"
+
 static const char *field(const struct request *request, const struct value *hash, const char *name)
 {
     return arena_copy(request->arena, value_field_text(hash, name));
+}
+
+#define EVENTS_MAX "200"
+
+void events_want(struct request *request, struct reads *reads, const char *index)
+{
+    request_read(request, reads, "JOINREV", index, "event:", EVENTS_MAX, NULL);
+    request_read(request, reads, "JOINREV", index, "rsvp:", EVENTS_MAX, NULL);
 }
 
 /* "14:00" as the minute of the day, -1 where it is none. */
@@ -29,7 +39,7 @@ static void read_dealers(const struct request *request, struct text ids, struct 
     event->dealers = dealers;
 }
 
-bool event_read_hash(const struct request *request, int64_t number, const struct value *hash,
+bool event_read_hash(const struct request *request, const char *number, const struct value *hash,
                      struct event_plan *event)
 {
     if (hash->kind != VALUE_LIST || hash->count == 0)
@@ -41,6 +51,7 @@ bool event_read_hash(const struct request *request, int64_t number, const struct
         .day = day_parse(value_field_text(hash, "date")),
         .time = read_time(value_field_text(hash, "time")),
         .region = directory_region(request->dir, value_field_text(hash, "region")),
+        .came = value_field_int(hash, "count", -1),
         .place = field(request, hash, "place"),
         .topic = field(request, hash, "topic"),
     };
@@ -50,7 +61,8 @@ bool event_read_hash(const struct request *request, int64_t number, const struct
 
 bool event_read(const struct request *request, const struct value *item, struct event_plan *event)
 {
-    return event_read_hash(request, value_int(value_at(item, 0), 0), value_at(item, 1), event);
+    return event_read_hash(request, arena_copy(request->arena, value_text(value_at(item, 0))),
+                           value_at(item, 1), event);
 }
 
 bool event_invites(const struct event_plan *event, uint32_t dealer)
@@ -81,20 +93,25 @@ const char *event_kind_name(enum language lang, const char *kind)
     return kind;
 }
 
-const char *event_line(const struct request *request, const struct event_plan *event)
+const char *event_say(const struct request *request, const struct event_plan *event)
 {
     struct arena *arena = request->arena;
     const char *comma = request->lang == LANG_ZH ? "，" : ", ";
-    const char *region = event->region == INDEX_NONE ? "" : request->dir->regions[event->region];
-    return arena_printf(arena, "#%lld %s%s%s%s%s%s%s%s%s%s%s", (long long)event->number,
-                        event_kind_name(request->lang, event->kind), comma,
-                        say_day(arena, request->lang, event->day),
-                        event->time < 0            ? ""
-                        : request->lang == LANG_ZH ? ""
-                                                   : " ",
-                        event->time < 0 ? "" : say_time(arena, event->time), *region ? comma : "",
-                        region, *event->place ? comma : "", event->place,
-                        *event->topic ? comma : "", event->topic);
+    const char *said = arena_printf(arena, "%s%s%s", event_kind_name(request->lang, event->kind),
+                                    comma, say_day(arena, request->lang, event->day));
+    if (event->time >= 0)
+        said = arena_printf(arena, "%s%s%s", said, request->lang == LANG_ZH ? "" : " ",
+                            say_time(arena, event->time));
+    const char *const rest[] = {
+        event->region == INDEX_NONE ? "" : request->dir->regions[event->region],
+        event->place,
+        event->topic,
+    };
+    for (size_t i = 0; i < sizeof rest / sizeof rest[0]; i++) {
+        if (*rest[i])
+            said = arena_printf(arena, "%s%s%s", said, comma, rest[i]);
+    }
+    return said;
 }
 
 struct event_answer event_answer_of(const struct request *request, const struct value *answers,
@@ -104,4 +121,21 @@ struct event_answer event_answer_of(const struct request *request, const struct 
     struct event_answer made = {.answer = arena_copy(request->arena, text_split(&kept, ' '))};
     (void)text_to_int(kept, &made.count);
     return made;
+}
+
+size_t event_invite(const struct request *request, struct plan *plan,
+                    const struct event_plan *event, const struct value *answers, enum reply words)
+{
+    struct str text;
+    size_t reached = 0;
+    str_init(&text);
+    reply_add(&text, request->lang, words, "event", event->number, "what",
+              event_say(request, event), NULL);
+    for (size_t i = 0; i < event->dealer_count; i++) {
+        uint32_t dealer = event->dealers[i];
+        if (!answers || !*event_answer_of(request, answers, dealer).answer)
+            reached += tell_dealer(request, plan, dealer, str_text(&text).ptr);
+    }
+    str_release(&text);
+    return reached;
 }

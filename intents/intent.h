@@ -21,6 +21,7 @@ struct intent {
     enum scope may[ROLE_COUNT];   /* by role */
     unsigned staff_stages; /* of staff, those of these stages only: a set of 1 << stage; 0: all */
     unsigned required;     /* slots that must be known before planning */
+    unsigned required_of_people; /* beside those, where no dealer speaks */
     unsigned optional;
     /* What is said about dealers names nobody's business: it may be answered where dealers or
      * strangers listen. */

@@ -71,14 +71,21 @@ static struct held count_month(const struct request *request, int32_t day)
     return held;
 }
 
+static int64_t number_of(const struct event_plan *event)
+{
+    int64_t number = 0;
+    (void)text_to_int(text_of(event->number), &number);
+    return number;
+}
+
 /* Whether a training on record is the event's already. */
-static bool is_held(const struct request *request, int64_t event)
+static bool is_held(const struct request *request, const struct event_plan *event)
 {
     const struct value *list = request_reply(request, READ_TRAININGS);
     bool found = false;
     for (size_t i = 0; i < list->count && !found; i++) {
         json_t *fact = json_parse(value_text(value_at(value_at(list, i), 2)));
-        found = json_get_int(fact, "event", 0) == event;
+        found = json_get_int(fact, "event", 0) == number_of(event);
         json_decref(fact);
     }
     return found;
@@ -88,7 +95,7 @@ static bool is_the_one(const struct request *request, const struct event_plan *e
 {
     const struct frame *frame = request->frame;
     if (frame->has & SLOT_EVENT)
-        return event->number == frame->event;
+        return number_of(event) == frame->event;
     if (strcmp(event->kind, "training") != 0 || event->day != day)
         return false;
     if ((frame->has & SLOT_REGION) && event->region != INDEX_NONE)
@@ -96,17 +103,16 @@ static bool is_the_one(const struct request *request, const struct event_plan *e
     return strcmp(event->by, request->by) == 0;
 }
 
-/* The number of the planned event that this training was, 0 for none. */
-static int64_t find_event(const struct request *request, int32_t day)
+/* The planned event that this training was; false where it was none. */
+static bool find_event(const struct request *request, int32_t day, struct event_plan *event)
 {
     const struct value *list = request_reply(request, READ_EVENTS);
     for (size_t i = 0; i < list->count; i++) {
-        struct event_plan event;
-        if (event_read(request, value_at(list, i), &event) && is_the_one(request, &event, day) &&
-            !is_held(request, event.number))
-            return event.number;
+        if (event_read(request, value_at(list, i), event) && is_the_one(request, event, day) &&
+            !is_held(request, event))
+            return true;
     }
-    return 0;
+    return false;
 }
 
 /* Where it was: the region, the place, who came. */
@@ -153,25 +159,43 @@ static void add_words(json_t *fact, const char *slot, struct text words)
         json_set_text(fact, slot, words);
 }
 
+/* A meeting that was no training: only its head count is kept. */
+static void note_held(const struct request *request, struct plan *plan,
+                      const struct event_plan *event)
+{
+    json_t *fact = record_bare(request, "event_moved", request->by);
+    json_set_int(fact, "event", number_of(event));
+    json_set_string(fact, "action", "held");
+    json_set_int(fact, "count", request->frame->count);
+    record_keep(request, plan, fact);
+    reply_say(request, plan, REPLY_event_held, "event", event->number, "what",
+              event_say(request, event), "count", say_number(request->arena, request->frame->count),
+              NULL);
+}
+
 static enum err plan_training(const struct request *request, struct plan *plan)
 {
     const struct frame *frame = request->frame;
+    struct event_plan event;
     int32_t day = date_of(frame, request->now.day);
+    bool is_event = find_event(request, day, &event);
+    if (is_event && strcmp(event.kind, "training") != 0) {
+        note_held(request, plan, &event);
+        return OK;
+    }
     struct held held = count_month(request, day);
-    int64_t event = find_event(request, day);
     json_t *fact = record_new(request, "training");
     add_words(fact, "topic", topic_in(request->text));
     add_words(fact, "place", place_in(request->text));
-    if (event > 0)
-        json_set_int(fact, "event", event);
+    if (is_event)
+        json_set_int(fact, "event", number_of(&event));
     const char *seq = logged_keep(request, plan, fact, "");
     say_training(request, plan, fact, seq);
     held.sessions++;
     held.people += frame->has & SLOT_COUNT ? frame->count : 0;
     say_month(request, plan, day, held);
-    if (event > 0)
-        reply_add(plan->reply, request->lang, REPLY_training_of_event, "event",
-                  arena_printf(request->arena, "%lld", (long long)event), NULL);
+    if (is_event)
+        reply_add(plan->reply, request->lang, REPLY_training_of_event, "event", event.number, NULL);
     logged_say_hint(request, plan);
     return OK;
 }

@@ -104,14 +104,11 @@ static json_t *candidates_to_json(const struct directory *dir, const struct cand
     return list;
 }
 
-void question_ask(const struct request *base, struct plan *plan, const char *key,
-                  struct frames waiting, double sure)
+void question_keep(const struct request *base, struct plan *plan, const char *key,
+                   struct frames waiting, const char *seconds)
 {
-    (void)sure;
     const struct frame *first = &waiting.list[0];
     unsigned asked = asked_slot(first);
-    say_question(base, plan, first, asked);
-
     json_t *question = json_object();
     json_set_string(question, "asked", asked ? slot_name((enum slot)asked) : "");
     json_set_int(question, "lang", base->lang);
@@ -123,9 +120,17 @@ void question_ask(const struct request *base, struct plan *plan, const char *key
         json_array_append_new(frames, frame_to_json(&waiting.list[i], base->dir));
     json_object_set_new(question, "frames", frames);
     char *text = json_text(question);
-    tx_write(plan->tx, "SET", key, text, "EX", WAIT_SECONDS, NULL);
+    tx_write(plan->tx, "SET", key, text, "EX", seconds, NULL);
     free(text);
     json_decref(question);
+}
+
+void question_ask(const struct request *base, struct plan *plan, const char *key,
+                  struct frames waiting, double sure)
+{
+    (void)sure;
+    say_question(base, plan, &waiting.list[0], asked_slot(&waiting.list[0]));
+    question_keep(base, plan, key, waiting, WAIT_SECONDS);
 }
 
 /* The candidates of one ambiguous mention, read back. */

@@ -12,6 +12,10 @@
 void question_ask(const struct request *base, struct plan *plan, const char *key,
                   struct frames waiting, double sure);
 
+/* Keeps the question alone, for so long: what is said is the caller's. */
+void question_keep(const struct request *base, struct plan *plan, const char *key,
+                   struct frames waiting, const char *seconds);
+
 /* Reads the message as the answer to the question `waiting`. True where it is one; `frames` are
  * then those to be done now (none where the speaker said no), and `lang` the language in which
  * the question was asked. */

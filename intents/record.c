@@ -78,8 +78,9 @@ static const char *account_on(const struct directory *dir, const char *platform,
     return NULL;
 }
 
-static bool tell(const struct request *request, struct plan *plan, uint32_t person, uint32_t dealer,
-                 const char *text)
+/* Where the person or the dealer is reached one-to-one; false where it is on no platform. */
+static bool reach(const struct request *request, uint32_t person, uint32_t dealer,
+                  struct tx_post *post)
 {
     for (size_t i = 0; i < request->routes->platform_count; i++) {
         const char *platform = request->routes->platforms[i];
@@ -87,16 +88,30 @@ static bool tell(const struct request *request, struct plan *plan, uint32_t pers
         if (!account)
             continue;
         bool is_console = strcmp(platform, "console") == 0;
-        tx_add_post(plan->tx,
-                    &(struct tx_post){
-                        .platform = platform,
-                        .channel = is_console ? arena_printf(request->arena, "@%s", account) : "",
-                        .account = account,
-                        .text = text,
-                    });
+        post->platform = platform;
+        post->channel = is_console ? arena_printf(request->arena, "@%s", account) : "";
+        post->account = account;
         return true;
     }
     return false;
+}
+
+static bool tell(const struct request *request, struct plan *plan, uint32_t person, uint32_t dealer,
+                 const char *text)
+{
+    struct tx_post post = {.text = text};
+    if (!reach(request, person, dealer, &post))
+        return false;
+    tx_add_post(plan->tx, &post);
+    return true;
+}
+
+const char *person_talk(const struct request *request, uint32_t person)
+{
+    struct tx_post post;
+    if (!reach(request, person, INDEX_NONE, &post))
+        return NULL;
+    return arena_printf(request->arena, "talk:%s::%s", post.platform, post.account);
 }
 
 bool tell_person(const struct request *request, struct plan *plan, uint32_t person,

@@ -32,6 +32,10 @@ bool tell_person(const struct request *request, struct plan *plan, uint32_t pers
 bool tell_dealer(const struct request *request, struct plan *plan, uint32_t dealer,
                  const char *text);
 
+/* The key of the question that waits in the one-to-one conversation with the person, there where
+ * tell_person() reaches it; NULL where it can be reached nowhere. */
+const char *person_talk(const struct request *request, uint32_t person);
+
 /* Adds a reply to what the speaker is told, on a line of its own. The places follow as for
  * reply_add(). */
 #define reply_say(request, plan, ...)                                                              \

@@ -156,18 +156,25 @@ const char *record_slot_name(enum language lang, const char *slot)
     return find_name(slots, sizeof slots / sizeof slots[0], lang, slot);
 }
 
+/* The most dealers of a record that are told by name. */
+enum { NAMED_MAX = 3 };
+
 static const char *dealers_of(const struct request *request, const json_t *fact)
 {
+    const json_t *ids = json_object_get(fact, "dealers");
+    size_t count = json_array_size(ids);
     const char *said = "";
-    size_t i;
-    const json_t *id;
-    json_array_foreach (json_object_get(fact, "dealers"), i, id) {
-        uint32_t dealer = directory_dealer(request->dir, text_of(json_string_value(id)));
+    for (size_t i = 0; i < count && i < NAMED_MAX; i++) {
+        const char *id = json_string_value(json_array_get(ids, i));
+        uint32_t dealer = directory_dealer(request->dir, text_of(id));
         if (dealer != INDEX_NONE)
             said = arena_printf(request->arena, "%s%s%s", said, i == 0 ? "" : "、",
                                 request->dir->dealers[dealer].name);
     }
-    return said;
+    if (count <= NAMED_MAX)
+        return said;
+    return arena_printf(request->arena, request->lang == LANG_ZH ? "%s等 %zu 家" : "%s… (%zu)",
+                        said, count);
 }
 
 static const struct named directions[] = {

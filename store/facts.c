@@ -486,14 +486,57 @@ static void follow_alert_moved(const struct change *change)
 
 /* ── events ──────────────────────────────────────────────────────────────── */
 
+/* When those who have not answered are asked again, and when the planner is asked how many came:
+ * at nine, three days before and the day after. */
+static const struct {
+    const char *step;
+    int days;
+} event_steps[] = {{"remind", -3}, {"count", 1}};
+
+static const char *event_step(const struct change *change, const char *step)
+{
+    return arena_printf(change->tx->arena, "event:%s:%s", value_of(change, change->fact, "event"),
+                        step);
+}
+
+/* What is past already when it is planned is not done. */
+static void plan_steps(const struct change *change)
+{
+    int32_t day = day_parse(json_get_text(change->fact, "date"));
+    int64_t at = 0;
+    (void)clock_parse(json_get_text(change->fact, "at"), &at, NULL);
+    for (size_t i = 0; i < sizeof event_steps / sizeof *event_steps; i++) {
+        int64_t due = clock_ms(day + event_steps[i].days, FACT_EVENT_MINUTE);
+        if (due > at)
+            put(change, "deadlines", arena_printf(change->tx->arena, "%lld", (long long)due),
+                event_step(change, event_steps[i].step));
+    }
+}
+
 static void follow_event_planned(const struct change *change)
 {
+    plan_steps(change);
     const char *number = value_of(change, change->fact, "event");
     const char *dealer;
     keep_whole(change, key_of(change, "event", number));
     put(change, "events", day_at(change, "date"), number);
     for (size_t i = 0; (dealer = dealer_at(change, i)); i++)
         put(change, key_of(change, "invited", dealer), day_at(change, "date"), number);
+}
+
+/* A step that was done is no longer due; how many came stands in the event. */
+static void follow_event_moved(const struct change *change)
+{
+    const char *due = ms_at(change, change->fact, "due");
+    const char *count = value_of(change, change->fact, "count");
+    if (due) {
+        struct change done = *change;
+        done.is_undo = !change->is_undo;
+        put(&done, "deadlines", due, event_step(change, string_of(change, "action")));
+    }
+    if (count)
+        set(change, key_of(change, "event", value_of(change, change->fact, "event")), "count",
+            count, NULL);
 }
 
 static void follow_rsvp(const struct change *change)
@@ -521,6 +564,7 @@ static const struct fact_type types[] = {
     {"agreement", {"dealers", "date"}, false, follow_agreement},
     {"follow_up", {"by", "date"}, false, follow_follow_up},
     {"event_planned", {"event", "date"}, false, follow_event_planned},
+    {"event_moved", {"event", "action"}, false, follow_event_moved},
     {"rsvp", {"event", "dealers", "answer"}, false, follow_rsvp},
     {"ticket_opened", {"ticket", "at"}, false, follow_ticket_opened},
     {"ticket_moved", {"ticket", "action"}, true, follow_ticket_moved},

@@ -13,6 +13,8 @@
  *   agreement       dealers, date, expires?
  *   follow_up       date, dealers?, kind
  *   event_planned   event, date, and any of kind, time, region, place, topic, dealers (invited)
+ *   event_moved     event, action (remind, count: that step was `due` and is done; held: `count`
+ *                   people came)
  *   rsvp            event, dealers, answer, count?, was? {answer, count}
  *   ticket_opened   ticket, at, and any of stage, person, dealers, note, accept_by, resolve_by,
  *                   owner, platform, channel, account, lang, event
@@ -43,6 +45,9 @@
 #include "base/err.h"
 #include "store/transaction.h"
 #include "store/value.h"
+
+/* The minute of the day at which the steps of an event fall due. */
+enum { FACT_EVENT_MINUTE = 9 * 60 };
 
 /* Adds the writes that follow from `fact`, whose number is `seq` (tx_next_fact() before it is
  * added, or a number). ERR_FORMAT, and nothing added, where the type is not known or a field
