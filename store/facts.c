@@ -171,8 +171,18 @@ static void follow_order(const struct change *change)
         set(change, "order_nos", order_no, change->seq, NULL);
 }
 
+/* How many came to a meeting. */
+static void keep_head_count(const struct change *change)
+{
+    const char *event = value_of(change, change->fact, "event");
+    const char *count = value_of(change, change->fact, "count");
+    if (event && count)
+        set(change, key_of(change, "event", event), "count", count, NULL);
+}
+
 static void follow_training(const struct change *change)
 {
+    keep_head_count(change);
     put(change, "trainings", day_at(change, "date"), change->seq);
     record(change, "trainings", change->seq, NULL);
 }
@@ -528,15 +538,12 @@ static void follow_event_planned(const struct change *change)
 static void follow_event_moved(const struct change *change)
 {
     const char *due = ms_at(change, change->fact, "due");
-    const char *count = value_of(change, change->fact, "count");
     if (due) {
         struct change done = *change;
         done.is_undo = !change->is_undo;
         put(&done, "deadlines", due, event_step(change, string_of(change, "action")));
     }
-    if (count)
-        set(change, key_of(change, "event", value_of(change, change->fact, "event")), "count",
-            count, NULL);
+    keep_head_count(change);
 }
 
 static void follow_rsvp(const struct change *change)

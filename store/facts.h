@@ -9,7 +9,7 @@
  *   visit           dealers, date, next_date?
  *   call            dealers, date, direction ("out" where absent), next_date?
  *   order           dealers, date, amount (yuan), order_no?
- *   training        date, dealers? (who came)
+ *   training        date, dealers? (who came), event? and count? (how many came to that event)
  *   agreement       dealers, date, expires?
  *   follow_up       date, dealers?, kind
  *   event_planned   event, date, and any of kind, time, region, place, topic, dealers (invited)

@@ -78,18 +78,22 @@ static const struct {
      "\"dealers\":[\"D001\"],\"person\":\"wang\",\"note\":\"少了两箱货\","
      "\"accept_by\":\"2026-11-23T14:05:01+08:00\",\"resolve_by\":\"2026-11-30T10:35:01+08:00\"}",
      {"tickets:open 102 1795399501000\n", "tickets:person:wang 102 1795399501000\n",
-      "deadlines ticket:102:accept 1795413901000 ticket:102:resolve 1796006101000\n",
+      "deadlines ticket:102:accept 1795413901000 ticket:102:resolve 1796006101000 "
+      "event:1:remind 1796605200000 event:1:count 1796950800000\n",
       "log:ticket:102 13 13\n"}},
     {"ticket_moved accept",
      "{\"type\":\"ticket_moved\",\"by\":\"wang\",\"ticket\":102,\"action\":\"accept\","
      "\"accepted\":\"2026-11-23T11:00:00+08:00\",\"was\":\"ticket:102\"}",
-     {"deadlines ticket:102:resolve 1796006101000\n", "log:ticket:102 13 13 14 14\n"}},
+     {"deadlines ticket:102:resolve 1796006101000 "
+      "event:1:remind 1796605200000 event:1:count 1796950800000\n",
+      "log:ticket:102 13 13 14 14\n"}},
     {"ticket_moved reassign",
      "{\"type\":\"ticket_moved\",\"by\":\"wang\",\"ticket\":102,\"action\":\"reassign\","
      "\"person\":\"he\",\"accepted\":null,\"accept_by\":\"2026-11-24T10:00:00+08:00\","
      "\"was\":\"ticket:102\"}",
      {"tickets:person:he 102 1795399501000\n",
-      "deadlines ticket:102:accept 1795485600000 ticket:102:resolve 1796006101000\n"}},
+      "deadlines ticket:102:accept 1795485600000 ticket:102:resolve 1796006101000 "
+      "event:1:remind 1796605200000 event:1:count 1796950800000\n"}},
     {"ticket_moved comment",
      "{\"type\":\"ticket_moved\",\"by\":\"he\",\"ticket\":102,\"action\":\"comment\","
      "\"note\":\"明天发\",\"was\":\"ticket:102\"}",
@@ -98,7 +102,9 @@ static const struct {
      "{\"type\":\"ticket_moved\",\"by\":\"he\",\"ticket\":102,\"action\":\"resolve\","
      "\"resolved\":\"2026-11-25T11:00:00+08:00\",\"close_by\":\"2026-12-02T11:00:00+08:00\","
      "\"was\":\"ticket:102\"}",
-     {"tickets:resolved 102 1795399501000\n", "deadlines ticket:102:close 1796180400000\n"}},
+     {"tickets:resolved 102 1795399501000\n",
+      "deadlines ticket:102:close 1796180400000 "
+      "event:1:remind 1796605200000 event:1:count 1796950800000\n"}},
     {"ticket_rated badly",
      "{\"type\":\"ticket_rated\",\"by\":\"D001\",\"ticket\":102,\"score\":1,"
      "\"was\":\"ticket:102\"}",
@@ -150,6 +156,13 @@ static const struct {
      "{\"type\":\"identity_linked\",\"by\":\"admin\",\"platform\":\"slack\",\"account\":\"U1\","
      "\"id\":\"D001\",\"was\":\"\"}",
      {"directory 26 26 27 27 28 28 29 29\n"}},
+    {"event_moved, a step is done",
+     "{\"type\":\"event_moved\",\"by\":\"watch\",\"event\":1,\"action\":\"remind\","
+     "\"due\":\"2026-12-07T09:00:00+08:00\"}",
+     {"event:1:count 1796950800000\n"}},
+    {"event_moved, a head count",
+     "{\"type\":\"event_moved\",\"by\":\"li\",\"event\":1,\"action\":\"held\",\"count\":28}",
+     {"event:1 at=2026-11-23T10:05:01+08:00 by=li count=28 "}},
 };
 enum { CASES = sizeof cases / sizeof *cases };
 
