@@ -111,6 +111,9 @@ static bool is_ordinary(const struct names *names, struct units name, bool is_li
                lexicon_is_verbal(&names->lexicon, name.at, name.count);
     if (word_is(&names->words, WORDS_EVERYDAY, name.at, name.count))
         return true;
+    for (size_t i = 0; i < name.count && name.count < 3; i++)
+        if (word_is(&names->words, WORDS_FUNCTION_UNITS, name.at + i, 1))
+            return true;
     if (name.count < 3)
         return weight >= ORDINARY_WEIGHT;
     return weight > 0 ||
@@ -150,9 +153,34 @@ static void add_short_names(struct names *names, uint32_t dealer, struct units n
     }
 }
 
+/* Anchor & Sons is also written Anchor&Sons and Anchor and Sons, and K&K with blanks. */
+static void add_ampersand(struct names *names, uint32_t dealer, struct units name, add_form_fn add,
+                          struct arena *arena)
+{
+    static const struct {
+        uint16_t units[5];
+        size_t count;
+    } links[] = {{{' ', 'a', 'n', 'd', ' '}, 5}, {{'&'}, 1}, {{' ', '&', ' '}, 3}};
+    size_t at = 1;
+    while (at + 1 < name.count && name.at[at] != '&')
+        at++;
+    if (at + 1 >= name.count)
+        return;
+    size_t left = name.at[at - 1] == ' ' ? at - 1 : at;
+    size_t right = name.at[at + 1] == ' ' ? at + 2 : at + 1;
+    size_t rest = name.count - right;
+    for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
+        uint16_t *made = arena_alloc(arena, left + links[i].count + rest, sizeof *made);
+        memcpy(made, name.at, left * sizeof *made);
+        memcpy(made + left, links[i].units, links[i].count * sizeof *made);
+        memcpy(made + left + links[i].count, name.at + right, rest * sizeof *made);
+        add(names, dealer, made, left + links[i].count + rest, FORM_NAME);
+    }
+}
+
 /* Red Bridge of Red Bridge Hardware. One word alone must be long and no everyday word. */
 static void add_english_short_name(struct names *names, uint32_t dealer, struct units name,
-                                   add_form_fn add)
+                                   add_form_fn add, struct arena *arena)
 {
     enum { ONE_WORD_MIN = 5 };
     for (;;) {
@@ -172,53 +200,41 @@ static void add_english_short_name(struct names *names, uint32_t dealer, struct 
                             word_is(&names->words, WORDS_ENGLISH_ORDINARY, name.at, name.count)))
             break;
         add(names, dealer, name.at, name.count, FORM_NAME);
+        add_ampersand(names, dealer, name, add, arena);
     }
 }
 
-/* Anchor & Sons is also written Anchor&Sons and Anchor and Sons. */
-static void add_ampersand(struct names *names, uint32_t dealer, struct units name, add_form_fn add,
-                          struct arena *arena)
+/* Without a city or a district at the start: 深圳鑫隆建材, 渝北区宏图五金. */
+static struct units without_place(const struct names *names, struct units name)
 {
-    static const uint16_t and_word[] = {' ', 'a', 'n', 'd', ' '};
-    uint16_t *with_and = arena_alloc(arena, name.count + 8, sizeof *with_and);
-    uint16_t *closed = arena_alloc(arena, name.count + 8, sizeof *closed);
-    for (size_t i = 1; i + 1 < name.count; i++) {
-        if (name.at[i] != '&')
-            continue;
-        size_t left = name.at[i - 1] == ' ' ? i - 1 : i;
-        size_t right = name.at[i + 1] == ' ' ? i + 2 : i + 1;
-        size_t rest = name.count - right;
-        memcpy(with_and, name.at, left * sizeof *with_and);
-        memcpy(with_and + left, and_word, sizeof and_word);
-        memcpy(with_and + left + 5, name.at + right, rest * sizeof *with_and);
-        add(names, dealer, with_and, left + 5 + rest, FORM_NAME);
-        memcpy(closed, name.at, left * sizeof *closed);
-        closed[left] = '&';
-        memcpy(closed + left + 1, name.at + right, rest * sizeof *closed);
-        add(names, dealer, closed, left + 1 + rest, FORM_NAME);
-        return;
-    }
+    const struct word *city = word_at(&names->words, WORDS_CITIES, name.at, name.count, 0);
+    if (city && city->len + 2u <= name.count)
+        name = drop_first(name, city->len);
+    for (size_t at = 1; at <= 3 && at + 2 < name.count; at++)
+        if (word_is(&names->words, WORDS_PLACE_TAILS, name.at + at, 1))
+            return drop_first(name, at + 1);
+    return name;
 }
 
 static void add_name(struct names *names, uint32_t dealer, struct units whole, struct units region,
                      add_form_fn add, struct arena *arena)
 {
     struct units name = without_legal_form(names, without_region(names, whole, region));
+    while (name.count > 0 && name.at[name.count - 1] == '.')
+        name.count--;
     if (name.count < 2)
         return;
     add(names, dealer, name.at, name.count, FORM_NAME | FORM_INEXACT);
     if (is_latin(names, name)) {
         add_ampersand(names, dealer, name, add, arena);
-        add_english_short_name(names, dealer, name, add);
+        add_english_short_name(names, dealer, name, add, arena);
         return;
     }
-    for (size_t at = 1; at <= 3 && at + 2 < name.count; at++)
-        if (word_is(&names->words, WORDS_PLACE_TAILS, name.at + at, 1)) {
-            struct units inner = drop_first(name, at + 1);
-            add(names, dealer, inner.at, inner.count, FORM_NAME | FORM_INEXACT);
-            add_short_names(names, dealer, inner, add);
-            break;
-        }
+    struct units inner = without_place(names, name);
+    if (inner.at != name.at) {
+        add(names, dealer, inner.at, inner.count, FORM_NAME | FORM_INEXACT);
+        add_short_names(names, dealer, inner, add);
+    }
     bool is_own_region = region.count > 0 && region.count < whole.count &&
                          memcmp(whole.at, region.at, region.count * sizeof *whole.at) == 0;
     if (name.at != whole.at && !is_own_region) {

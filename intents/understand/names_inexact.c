@@ -363,8 +363,10 @@ static void find_letters(struct scan *scan)
         if (!(kind_at(scan, at) & UNIT_LETTER) || (at > 0 && is_token_unit(scan, at - 1)) ||
             scan->taken[at])
             continue;
-        if (!find_pinyin_at(scan, at, 1))
+        if (!find_pinyin_at(scan, at, 1)) {
             find_english_title_at(scan, at);
+            misspelt_find(scan, at);
+        }
     }
 }
 

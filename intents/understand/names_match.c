@@ -126,6 +126,14 @@ static void find_phone_at(struct scan *scan, size_t at)
         add_owners(scan, at, end, digits, count);
 }
 
+/* A mere number is an id only where that is said: 客户1004, dealer 1004. */
+static bool is_after_id_word(const struct scan *scan, size_t at)
+{
+    while (at > 0 && (scan->units[at - 1] == ' ' || scan->units[at - 1] == ':'))
+        at--;
+    return word_before(&scan->names->words, WORDS_ID_WORDS, scan->units, at);
+}
+
 static void find_token_at(struct scan *scan, size_t at)
 {
     size_t plain = at;
@@ -144,6 +152,8 @@ static void find_token_at(struct scan *scan, size_t at)
     if (has_letter && joined > plain)
         add_owners(scan, at, joined, scan->units + at, joined - at);
     if (has_letter)
+        add_owners(scan, at, plain, scan->units + at, plain - at);
+    if (!has_letter && is_after_id_word(scan, at))
         add_owners(scan, at, plain, scan->units + at, plain - at);
     if (kind_at(scan, at) & UNIT_DIGIT)
         find_phone_at(scan, at);

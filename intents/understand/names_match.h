@@ -51,6 +51,9 @@ void match_all(struct scan *scan);
 void match_inexact(struct scan *scan);
 void match_unknown(struct scan *scan);
 
+/* Adds what the words from `at` on may be a misspelling of. */
+void misspelt_find(struct scan *scan, size_t at);
+
 /* What they share. A match that overlaps with one taken before is not taken; match_choose()
  * takes those from number `first` on, longest first. */
 struct match *match_add(struct scan *scan, size_t from, size_t to, enum match_rank rank);

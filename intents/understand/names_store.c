@@ -264,6 +264,8 @@ static uint32_t intern_form(struct names *names, const uint16_t *units, size_t c
         (void)trie_add(&names->spelt, number);
         bloom_add(&names->spelt_starts, units, count, NULL);
         names->kinds[units[0]] |= UNIT_STARTS;
+        if ((flags & (FORM_NAME | FORM_CONTACT)) && (names->kinds[units[0]] & UNIT_LETTER))
+            misspelt_add(names, number);
     }
     struct form *form = &names->forms[number];
     form->flags |= flags;
@@ -345,10 +347,26 @@ static void add_dealer_form(struct names *names, uint32_t dealer, const uint16_t
     names->dealer_forms[names->dealer_form_count++] = number;
 }
 
-static uint64_t print_of_text(const struct names *names, const char *text, struct arena *arena)
+/* Only the letters and digits count of an id or phone that is written with joints. */
+static uint64_t print_of_text(const struct names *names, const char *text, bool with_joints,
+                              struct arena *arena)
 {
     struct units units = units_of_text(names->norm, text, arena);
-    return units.count ? token_print(units.at, units.count) : 0;
+    size_t count = 0;
+    for (size_t i = 0; i < units.count; i++)
+        if (with_joints || (names->kinds[units.at[i]] & (UNIT_LETTER | UNIT_DIGIT)))
+            units.at[count++] = units.at[i];
+    return count ? token_print(units.at, count) : 0;
+}
+
+/* JXS-0001 is known as JXS0001 too. */
+static void add_id(struct names *names, const char *id, uint32_t owner, struct arena *arena)
+{
+    uint64_t whole = print_of_text(names, id, true, arena);
+    uint64_t plain = print_of_text(names, id, false, arena);
+    tokens_add(&names->tokens, whole, owner);
+    if (plain && plain != whole)
+        tokens_add(&names->tokens, plain, owner);
 }
 
 static uint64_t entry_of(const struct directory *dir, uint32_t dealer)
@@ -362,7 +380,7 @@ static void add_dealer(struct names *names, const struct directory *dir, uint32_
 {
     struct dealer_row *row = &names->rows[dealer];
     row->entry = entry_of(dir, dealer);
-    row->phone_print = print_of_text(names, dir->dealers[dealer].phone, arena);
+    row->phone_print = print_of_text(names, dir->dealers[dealer].phone, false, arena);
     if (row->phone_print)
         tokens_add(&names->tokens, row->phone_print, dealer);
     row->forms_at = (uint32_t)names->dealer_form_count;
@@ -389,8 +407,7 @@ static void add_rows(struct names *names, const struct directory *dir, struct ar
     }
     for (; names->row_count < dir->dealer_count; names->row_count++) {
         names->rows[names->row_count] = (struct dealer_row){0};
-        tokens_add(&names->tokens, print_of_text(names, dir->dealers[names->row_count].id, arena),
-                   names->row_count);
+        add_id(names, dir->dealers[names->row_count].id, names->row_count, arena);
         arena_clear(arena);
     }
 }
@@ -448,7 +465,7 @@ static void load_colleague(struct names *names, const struct directory *dir, uin
     memcpy(colleague->title, title.at, title.count * sizeof *title.at);
     colleague->title_len = title.count;
     add_other(names, name, FORM_PERSON | (name.count >= 3 ? FORM_INEXACT : 0), person);
-    tokens_add(&names->tokens, print_of_text(names, row->id, arena), TOKEN_PERSON | person);
+    add_id(names, row->id, TOKEN_PERSON | person, arena);
     arena_clear(arena);
 }
 
@@ -567,6 +584,7 @@ void names_free(struct names *names)
     free(names->exact_sound_of);
     free(names->syllables);
     free(names->starts_inexact);
+    free(names->misspelt.slots);
     free(names->tokens.slots);
     free(names->rows);
     free(names->dealer_forms);

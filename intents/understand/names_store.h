@@ -75,6 +75,17 @@ struct tokens {
     uint32_t used;
 };
 
+/* Names in Latin letters by fingerprints of their misspellings, see names_misspelt.c. */
+struct misspelt {
+    struct misspelt_entry {
+        uint32_t print; /* 0 is free */
+        uint32_t form;
+    } * slots;
+    uint32_t mask;
+    uint32_t count;
+    uint32_t first; /* bits of the letters that they start with */
+};
+
 struct dealer_row {
     uint64_t entry;
     uint64_t phone_print;
@@ -120,6 +131,7 @@ struct names {
     } * looks; /* what is taken for what, sorted by `unit` */
     size_t look_count;
     struct tokens tokens;
+    struct misspelt misspelt;
     struct dealer_row *rows;
     uint32_t row_count, row_room;
     uint32_t *dealer_forms;
@@ -169,6 +181,9 @@ typedef void (*add_form_fn)(struct names *names, uint32_t dealer, const uint16_t
                             size_t count, unsigned flags);
 void forms_of_dealer(struct names *names, const struct directory *dir, uint32_t dealer,
                      add_form_fn add, struct arena *arena);
+
+/* Keeps the misspellings of a form in Latin letters. */
+void misspelt_add(struct names *names, uint32_t form);
 
 /* How many units of a Chinese contact's or colleague's name are its surname; 0 where the name
  * is not Chinese. */

@@ -32,6 +32,8 @@
     X(WORDS_LINKS, "links")                                                                        \
     X(WORDS_ORDINARY, "ordinary")                                                                  \
     X(WORDS_ENGLISH_OPENERS, "english_openers")                                                    \
+    X(WORDS_ID_WORDS, "id_words")                                                                  \
+    X(WORDS_CITIES, "cities")                                                                      \
     X(WORDS_EVERYDAY, "everyday")                                                                  \
     X(WORDS_PHRASES, "phrases")                                                                    \
     X(WORDS_STAGES, "stage_words")                                                                 \

@@ -140,6 +140,12 @@ static const struct {
     {"function word for a character", "admin", "有大把的货", ""},
     {"total, not title", "admin", "陈总计了一下；陈总和韦总", "K003/K004/K013 K010"},
     {"a supervisor speaks of its managers", "tanglin", "罗经理的周报", "@luojie"},
+    {"English, one letter left out", "admin", "Silver Crek wants posters", "K006"},
+    {"English, two letters swapped", "admin", "visited Silver Creek Hradware", "K006"},
+    {"English, blank left out", "admin", "SilverCreek called", "K006"},
+    {"English plural is no misspelling", "admin", "many harbours", ""},
+    {"English nobody", "admin", "Visited Golden Gate Supplies, hardware supplies arrived",
+     "?Golden Gate Supplies"},
     {"nothing", "admin", "", ""},
 };
 
