@@ -27,7 +27,7 @@
 #include "tests/support/chat_client.h"
 #include "tests/support/server.h"
 
-enum { SPEAKERS = 16, WINDOW = 8, WARM = 2000, MESSAGES = 40000, BARE = 60000, IN_FLIGHT = 128 };
+enum { SPEAKERS = 64, WINDOW = 4, WARM = 2000, MESSAGES = 40000, BARE = 60000, IN_FLIGHT = 128 };
 enum { ALL = WARM + MESSAGES + MESSAGES / 4 };
 
 /* A speaker: each is a manager's dealer-side conversation of its own, so that they go side by
