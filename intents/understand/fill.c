@@ -205,13 +205,31 @@ static void take_dealers(struct frame *frame, const uint32_t *dealers, size_t co
         set_slot(frame, SLOT_DEALERS);
 }
 
+/* A dealer's frames are about itself; another one that it names is added where it is the one that
+ * is asked about, not where it is the culprit or the example. */
+static void fill_own(struct filling *filling, const struct act *act, struct frame *frame,
+                     uint32_t own)
+{
+    struct named named = {0};
+    if (frame->intent == INTENT_query_dealer)
+        named = find_named(filling, act, false);
+    uint32_t *dealers = arena_alloc(filling->arena, named.dealer_count + 1, sizeof *dealers);
+    size_t count = 0;
+    dealers[count++] = own;
+    for (size_t i = 0; i < named.dealer_count; i++) {
+        if (named.dealers[i] != own)
+            dealers[count++] = named.dealers[i];
+    }
+    take_dealers(frame, dealers, count);
+    frame->ambiguous = named.ambiguous;
+    frame->ambiguous_count = named.ambiguous_count;
+}
+
 void fill_dealers(struct filling *filling, const struct act *act, struct frame *frame)
 {
     const struct speaker *speaker = &filling->reading->message->speaker;
     if (speaker->role == ROLE_DEALER) {
-        uint32_t *own = arena_alloc(filling->arena, 1, sizeof *own);
-        *own = speaker->dealer;
-        take_dealers(frame, own, 1);
+        fill_own(filling, act, frame, speaker->dealer);
         return;
     }
     struct named named = find_named(filling, act, false);
