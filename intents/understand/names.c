@@ -283,6 +283,14 @@ static bool fit_together(const struct scan *scan, const struct match *a, const s
            leaves_any(scan, a, filter);
 }
 
+/* 市, 片区, 那边 belong to the region before them. */
+static size_t end_of_region(const struct scan *scan, size_t to)
+{
+    const struct word *tail =
+        word_at(&scan->names->words, WORDS_REGION_TAILS, scan->units, scan->count, to);
+    return tail && is_free(scan, to, to + tail->len) ? to + tail->len : to;
+}
+
 /* 佳美(梅州), Jiamei in Meizhou; a region that no dealer of the name is in is one of its own. */
 static bool is_region_after(const struct scan *scan, const struct cluster *cluster,
                             const struct match *next)
@@ -304,8 +312,10 @@ static size_t read_cluster(const struct scan *scan, size_t at, const struct terr
     *cluster = (struct cluster){match->from, match->to, INDEX_NONE, match, NULL, false};
     if (is_region(scan, match)) {
         const struct match *next = at + 1 < scan->match_count ? match + 1 : NULL;
-        if (!next || !is_linked(scan, match->to, next->from) || !is_dealer_match(scan, next))
+        if (!next || !is_linked(scan, match->to, next->from) || !is_dealer_match(scan, next)) {
+            cluster->to = end_of_region(scan, match->to);
             return at + 1;
+        }
         cluster->region = other_form(scan, match, FORM_REGION)->other;
         cluster->first = next;
         cluster->to = next->to;
@@ -420,6 +430,26 @@ static uint16_t *units_of_normal(const struct normal *normal, struct arena *aren
     return units;
 }
 
+/* A name that several dealers fit means the one that was named before in the message, where
+ * just one of them was: 梅州佳美今天到货，佳美说少了两箱. */
+static void resolve_by_earlier(const struct mention *earlier, size_t count, struct mention *mention)
+{
+    const uint32_t *meant = NULL;
+    size_t found = 0;
+    for (size_t i = 0; i < mention->count; i++) {
+        bool was_named = false;
+        for (size_t j = 0; j < count && !was_named; j++)
+            was_named = earlier[j].kind == MENTION_DEALER && earlier[j].count == 1 &&
+                        earlier[j].candidates[0] == mention->candidates[i];
+        found += was_named;
+        meant = was_named ? &mention->candidates[i] : meant;
+    }
+    if (found == 1) {
+        mention->candidates = meant;
+        mention->count = 1;
+    }
+}
+
 size_t names_find(const struct names *names, const struct normal *normal,
                   const struct speaker *speaker, struct mention *out, size_t max,
                   struct arena *arena)
@@ -441,7 +471,12 @@ size_t names_find(const struct names *names, const struct normal *normal,
     for (size_t at = 0; at < scan.match_count && count < max;) {
         struct cluster cluster;
         at = read_cluster(&scan, at, territory, &cluster);
-        count += read_mention(&scan, &cluster, speaker, territory, &out[count]);
+        if (!read_mention(&scan, &cluster, speaker, territory, &out[count]))
+            continue;
+        bool is_bare = cluster.region == INDEX_NONE && !cluster.second;
+        if (is_bare && out[count].kind == MENTION_DEALER && out[count].count > 1)
+            resolve_by_earlier(out, count, &out[count]);
+        count++;
     }
     return count;
 }

@@ -383,9 +383,17 @@ static void add_dealer(struct names *names, const struct directory *dir, uint32_
     row->phone_print = print_of_text(names, dir->dealers[dealer].phone, false, arena);
     if (row->phone_print)
         tokens_add(&names->tokens, row->phone_print, dealer);
-    row->forms_at = (uint32_t)names->dealer_form_count;
+    size_t at = names->dealer_form_count;
     forms_of_dealer(names, dir, dealer, add_dealer_form, arena);
-    row->form_count = (uint32_t)(names->dealer_form_count - row->forms_at);
+    size_t count = names->dealer_form_count - at;
+    if (count <= row->form_count) { /* where they were before, so that changes need no room */
+        memmove(names->dealer_forms + row->forms_at, names->dealer_forms + at,
+                count * sizeof *names->dealer_forms);
+        names->dealer_form_count = at;
+    } else {
+        row->forms_at = (uint32_t)at;
+    }
+    row->form_count = (uint32_t)count;
     arena_clear(arena);
 }
 

@@ -146,6 +146,7 @@ static const struct {
     {"English plural is no misspelling", "admin", "many harbours", ""},
     {"English nobody", "admin", "Visited Golden Gate Supplies, hardware supplies arrived",
      "?Golden Gate Supplies"},
+    {"named before", "admin", "柳州聚宝到货了，聚宝说少两箱", "K002 K002"},
     {"nothing", "admin", "", ""},
 };
 
