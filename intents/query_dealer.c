@@ -8,6 +8,7 @@
 #include "intents/intent.h"
 #include "intents/record.h"
 #include "intents/tickets.h"
+#include "intents/words/sparkline.h"
 
 static void prepare_dealer(struct request *request, struct reads *reads);
 static enum err plan_dealer(const struct request *request, struct plan *plan);
@@ -36,16 +37,24 @@ enum {
     READ_CALLS_IN,
     READ_TICKETS,
     READ_AGREEMENT,
+    READ_MONTHS,
     READ_ALERTS,
 };
 
-enum { RECENT = 3, DEFAULT_DAYS = 365 };
+enum { RECENT = 3, DEFAULT_DAYS = 365, MONTHS = 24 };
 
 static struct period period_of(const struct request *request)
 {
     if (request->frame->has & SLOT_PERIOD)
         return request->frame->period;
     return (struct period){request->now.day - DEFAULT_DAYS + 1, request->now.day};
+}
+
+/* The first day of the months that the line of purchases shows; the last is this month. */
+static int32_t months_from(const struct request *request)
+{
+    struct civil today = day_civil(request->now.day);
+    return day_add_months(day_of(today.year, today.month, 1), 1 - MONTHS);
 }
 
 static void prepare_dealer(struct request *request, struct reads *reads)
@@ -65,6 +74,9 @@ static void prepare_dealer(struct request *request, struct reads *reads)
                  "ticket:", "20", NULL);
     request_read(request, reads, "ZRANGE", arena_printf(arena, "agreements:%s", id), "0", "0",
                  "REV", "WITHSCORES", NULL);
+    request_read(request, reads, "ZRANGE", arena_printf(arena, "orders:%s", id),
+                 arena_printf(arena, "%d", months_from(request)),
+                 arena_printf(arena, "%d", request->now.day), "BYSCORE", "WITHSCORES", NULL);
     alerts_want(request, reads, request->frame->dealers[0]);
 }
 
@@ -90,6 +102,36 @@ static int64_t fen_of(struct text member)
     return fen;
 }
 
+static const char *say_month(const struct request *request, int32_t from, int month)
+{
+    struct civil civil = day_civil(day_add_months(from, month));
+    return arena_printf(request->arena, "%d-%02d", civil.year, civil.month);
+}
+
+/* The purchases of two years, a bar a month. */
+static void say_months(const struct request *request, struct plan *plan)
+{
+    const struct value *orders = request_reply(request, READ_MONTHS);
+    int32_t from = months_from(request);
+    struct civil start = day_civil(from);
+    int64_t months[MONTHS] = {0};
+    int highest = 0;
+    for (size_t i = 0; i + 1 < orders->count; i += 2) {
+        struct civil day = day_civil((int32_t)value_int(value_at(orders, i + 1), from));
+        int month = (day.year - start.year) * 12 + day.month - start.month;
+        if (month >= 0 && month < MONTHS)
+            months[month] += fen_of(value_text(value_at(orders, i)));
+    }
+    for (int month = 1; month < MONTHS; month++)
+        highest = months[month] > months[highest] ? month : highest;
+    if (months[highest] <= 0)
+        return;
+    reply_say(request, plan, REPLY_purchases_months, "from", say_month(request, from, 0), "to",
+              say_month(request, from, MONTHS - 1), "line",
+              sparkline(request->arena, months, MONTHS), "month", say_month(request, from, highest),
+              "amount", say_money(request->arena, request->lang, months[highest]), NULL);
+}
+
 static void say_purchases(const struct request *request, struct plan *plan)
 {
     const struct value *orders = request_reply(request, READ_ORDERS);
@@ -112,6 +154,7 @@ static void say_purchases(const struct request *request, struct plan *plan)
         reply_add(plan->reply, request->lang, REPLY_purchases_last, "date",
                   say_short_date(request->arena, last, request->now.day), "days",
                   arena_printf(request->arena, "%d", request->now.day - last), NULL);
+    say_months(request, plan);
 }
 
 /* The newest visits or calls of a reading, each with its note, within the period. */
