@@ -17,6 +17,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "bot/net/request.h"
 #include "bot/platforms/mattermost_text.h"
 
@@ -49,8 +50,9 @@ struct mattermost_sending {
     int page;
     int64_t search_from_ms;
     struct reading_job *job;
-    char *file; /* id of the uploaded image; "" where it could not be */
-    struct text rest, part;
+    char *file;             /* id of the uploaded image; "" where it could not be */
+    struct str text;        /* as it is posted */
+    struct text rest, part; /* of it */
     int part_number;
     bool is_last_part;
     char *ref;            /* the mark of this part */
@@ -114,6 +116,7 @@ static void finish(struct mattermost_sending *sending, enum post_outcome outcome
         sending->job->sending = NULL;
     mattermost_timer_free(sending->timer);
     json_decref(sending->found);
+    str_release(&sending->text);
     free(sending->file);
     free(sending->ref);
     post_done_fn done = sending->done;
@@ -622,7 +625,9 @@ void mattermost_sender_post(struct mattermost_sender *sender, const struct outbo
     sending->done = done;
     sending->owner = owner;
     sending->found = json_object();
-    sending->rest = text_of(entry->post.text);
+    str_init(&sending->text);
+    mattermost_text_defuse(text_of(entry->post.text), &sending->text);
+    sending->rest = str_text(&sending->text);
     sending->timer = mattermost_timer_new(sender->timers, on_due, sending);
     sending->next = sender->list;
     sender->list = sending;

@@ -55,14 +55,36 @@ bool mattermost_text_mentions(struct text text, const char *name)
     return *name && find_mention(text, name, 0, &start, &end);
 }
 
+static const char *const all_names[] = {"channel", "all", "here"};
+enum { ALL_NAMES = sizeof all_names / sizeof all_names[0] };
+
 bool mattermost_text_calls_all(struct text text)
 {
-    static const char *const names[] = {"channel", "all", "here"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (mattermost_text_mentions(text, names[i]))
+    for (size_t i = 0; i < ALL_NAMES; i++) {
+        if (mattermost_text_mentions(text, all_names[i]))
             return true;
     }
     return false;
+}
+
+/* Whether one of the names of everybody begins at byte `pos`. */
+static bool begins_with_all(struct text text, size_t pos)
+{
+    for (size_t i = 0; i < ALL_NAMES; i++) {
+        size_t len = strlen(all_names[i]);
+        if (text.len - pos >= len && strncasecmp(text.ptr + pos, all_names[i], len) == 0)
+            return true;
+    }
+    return false;
+}
+
+void mattermost_text_defuse(struct text text, struct str *out)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        str_add_char(out, text.ptr[i]);
+        if (text.ptr[i] == AT && begins_with_all(text, i + 1))
+            str_add(out, "\xE2\x80\x8B");
+    }
 }
 
 /* Widens the mention over `**` or `*` on both sides of it. */

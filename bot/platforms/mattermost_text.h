@@ -25,6 +25,10 @@ bool mattermost_text_calls_all(struct text text);
  * and the comma or colon behind it, and blanks at both ends go. */
 void mattermost_text_cut_mentions(struct text text, const char *name, struct str *out);
 
+/* Adds `text` to `out` so that it calls nobody together: what we repeat of a dealer's words must
+ * not ring the whole channel. @channel, @all and @here get a zero-width space behind the @. */
+void mattermost_text_defuse(struct text text, struct str *out);
+
 /* Takes the next post from the head of `*rest`: at most `max` (≥ 1) code points, cut behind the
  * last line end in the latter half, else at a code point. Empty once nothing is left. */
 struct text mattermost_text_split(struct text *rest, size_t max);

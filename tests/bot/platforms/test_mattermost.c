@@ -25,7 +25,7 @@ static const int backoff_ms[] = {10, 20, 40};
 
 static const struct mattermost_pace pace = {
     .ping_ms = 60,
-    .answer_ms = 400,
+    .answer_ms = 1500,
     .request_ms = 1500,
     .retry_ms = 20,
     .catch_up_again_ms = 30,

@@ -61,6 +61,27 @@ static void mentions_are_found_and_cut(void **state)
     assert_false(mattermost_text_calls_all(TEXT("@allan 明天开会")));
 }
 
+static void nobody_is_called_together(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *expected;
+    } cases[] = {
+        {"备注：@all 开会", "备注：@\u200Ball 开会"},
+        {"@Channel@here", "@\u200BChannel@\u200Bhere"},
+        {"@al", "@al"},
+        {"@", "@"},
+        {"", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct str out;
+        str_init(&out);
+        mattermost_text_defuse(text_of(cases[i].text), &out);
+        assert_true(text_is(str_text(&out), cases[i].expected));
+        str_release(&out);
+    }
+}
+
 static void long_texts_are_split(void **state)
 {
     (void)state;
@@ -94,6 +115,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mentions_are_found_and_cut),
+        cmocka_unit_test(nobody_is_called_together),
         cmocka_unit_test(long_texts_are_split),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
