@@ -100,6 +100,33 @@ static struct units without_legal_form(const struct names *names, struct units n
     return name;
 }
 
+/* Without the longest word at its end that says what the dealer trades in. */
+static struct units without_trade(const struct names *names, struct units name)
+{
+    static const enum words_section sections[] = {WORDS_TRADES, WORDS_WEAK_TRADES,
+                                                  WORDS_SHOP_TAILS};
+    struct units best = name;
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
+        struct units shorter = without_tail(names, name, sections[i]);
+        if (shorter.count < best.count)
+            best = shorter;
+    }
+    return best;
+}
+
+/* Whether a name says nothing but what is traded in: 五金店, 建材百货. */
+static bool is_only_trade(const struct names *names, struct units name)
+{
+    size_t before = 0;
+    while (before != name.count) {
+        before = name.count;
+        name = without_trade(names, name);
+    }
+    return word_is(&names->words, WORDS_TRADES, name.at, name.count) ||
+           word_is(&names->words, WORDS_WEAK_TRADES, name.at, name.count) ||
+           word_is(&names->words, WORDS_SHOP_TAILS, name.at, name.count);
+}
+
 /* Whether a name is something that people say all the time without meaning a dealer. */
 static bool is_ordinary(const struct names *names, struct units name, bool is_listed)
 {
@@ -118,20 +145,6 @@ static bool is_ordinary(const struct names *names, struct units name, bool is_li
         return weight >= ORDINARY_WEIGHT;
     return weight > 0 ||
            lexicon_surprise(&names->lexicon, name.at, name.count) < SENTENCE_BITS * name.count;
-}
-
-/* Without the longest word at its end that says what the dealer trades in. */
-static struct units without_trade(const struct names *names, struct units name)
-{
-    static const enum words_section sections[] = {WORDS_TRADES, WORDS_WEAK_TRADES,
-                                                  WORDS_SHOP_TAILS};
-    struct units best = name;
-    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
-        struct units shorter = without_tail(names, name, sections[i]);
-        if (shorter.count < best.count)
-            best = shorter;
-    }
-    return best;
 }
 
 /* What we make out of a Chinese name: without what the dealer trades in, step by step. */
@@ -224,6 +237,10 @@ static void add_name(struct names *names, uint32_t dealer, struct units whole, s
         name.count--;
     if (name.count < 2)
         return;
+    if (is_only_trade(names, name)) {
+        add(names, dealer, whole.at, whole.count, FORM_NAME);
+        return;
+    }
     add(names, dealer, name.at, name.count, FORM_NAME | FORM_INEXACT);
     if (is_latin(names, name)) {
         add_ampersand(names, dealer, name, add, arena);
@@ -231,7 +248,7 @@ static void add_name(struct names *names, uint32_t dealer, struct units whole, s
         return;
     }
     struct units inner = without_place(names, name);
-    if (inner.at != name.at) {
+    if (inner.at != name.at && !is_only_trade(names, inner)) {
         add(names, dealer, inner.at, inner.count, FORM_NAME | FORM_INEXACT);
         add_short_names(names, dealer, inner, add);
     }
