@@ -117,14 +117,17 @@ static struct units without_trade(const struct names *names, struct units name)
 /* Whether a name says nothing but what is traded in: 五金店, 建材百货. */
 static bool is_only_trade(const struct names *names, struct units name)
 {
+    static const enum words_section sections[] = {WORDS_TRADES, WORDS_WEAK_TRADES,
+                                                  WORDS_SHOP_TAILS};
     size_t before = 0;
     while (before != name.count) {
+        for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
+            if (word_is(&names->words, sections[i], name.at, name.count))
+                return true;
         before = name.count;
         name = without_trade(names, name);
     }
-    return word_is(&names->words, WORDS_TRADES, name.at, name.count) ||
-           word_is(&names->words, WORDS_WEAK_TRADES, name.at, name.count) ||
-           word_is(&names->words, WORDS_SHOP_TAILS, name.at, name.count);
+    return false;
 }
 
 /* Whether a name is something that people say all the time without meaning a dealer. */

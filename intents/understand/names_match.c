@@ -57,6 +57,13 @@ static bool ends_in_false_title(const struct scan *scan, size_t from, size_t to)
            word_at(&scan->names->words, WORDS_TITLE_STOPS, scan->units, scan->count, to - 1);
 }
 
+/* 新华 in 新华书店. */
+static bool is_of_a_place(const struct scan *scan, const struct form *form, size_t from, size_t to)
+{
+    return (form->flags & FORM_NAME) && to - from <= SHORT_NAME_MAX &&
+           word_at(&scan->names->words, WORDS_PLACE_NOUNS, scan->units, scan->count, to);
+}
+
 /* 万家 in 三万家里. */
 static bool is_counted(const struct scan *scan, size_t from)
 {
@@ -75,6 +82,7 @@ static void find_spelt_at(struct scan *scan, size_t at)
         const struct form *form = &names->forms[hits[found].key];
         if (is_empty_form(form) || !is_on_bounds(scan, at, to) ||
             ends_in_false_title(scan, at, to) || is_counted(scan, at) ||
+            is_of_a_place(scan, form, at, to) ||
             (!(form->flags & FORM_REGION) && !is_word_there(scan, at, to, NAME_WEIGHT)))
             continue;
         const struct word *legal =

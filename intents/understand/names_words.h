@@ -34,6 +34,7 @@
     X(WORDS_ENGLISH_OPENERS, "english_openers")                                                    \
     X(WORDS_ID_WORDS, "id_words")                                                                  \
     X(WORDS_CITIES, "cities")                                                                      \
+    X(WORDS_PLACE_NOUNS, "place_nouns")                                                            \
     X(WORDS_EVERYDAY, "everyday")                                                                  \
     X(WORDS_PHRASES, "phrases")                                                                    \
     X(WORDS_STAGES, "stage_words")                                                                 \

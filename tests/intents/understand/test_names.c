@@ -147,7 +147,8 @@ static const struct {
     {"English nobody", "admin", "Visited Golden Gate Supplies, hardware supplies arrived",
      "?Golden Gate Supplies"},
     {"named before", "admin", "柳州聚宝到货了，聚宝说少两箱", "K002 K002"},
-    {"a name that is a city too", "admin", "泰安五金店、金湖湾五金店", "K014 ?金湖湾五金店"},
+    {"a name that is a city too", "admin", "泰安商行、金湖湾商行", "K014 ?金湖湾商行"},
+    {"name of a place", "admin", "四海书店好停车吗", ""},
     {"nothing", "admin", "", ""},
 };
 
