@@ -10,6 +10,7 @@
 #include "bot/deadlines.h"
 #include "bot/morning.h"
 #include "bot/operations.h"
+#include "bot/outages.h"
 
 /* How long messages in hand are waited for at the end; the rest of stopping takes well under the
  * ten seconds that are promised. */
@@ -132,6 +133,7 @@ static void on_roster_ready(void *owner)
     });
     bot->morning = morning_open(bot);
     bot->deadlines = deadlines_open(bot);
+    bot->outages = outages_open(bot);
     if (bot->on_ready)
         bot->on_ready(bot->owner);
 }
@@ -246,6 +248,24 @@ void bot_reload(struct bot *bot, struct config *fresh)
     bot->calendar = fresh->calendar;
 }
 
+struct request bot_request(const struct bot *bot, const struct directory *dir, struct arena *arena)
+{
+    int64_t now_ms = clock_now_ms(&bot->clock);
+    return (struct request){
+        .arena = arena,
+        .dir = dir,
+        .calendar = &bot->calendar,
+        .config = bot->config,
+        .routes = &bot->routes,
+        .speaker = {ROLE_ADMIN, INDEX_NONE, INDEX_NONE},
+        .by = "watch",
+        .platform = "watch",
+        .lang = strcmp(bot->config->language, "en") == 0 ? LANG_EN : LANG_ZH,
+        .now_ms = now_ms,
+        .now = clock_moment(now_ms),
+    };
+}
+
 bool bot_is_ready(const struct bot *bot, struct str *why)
 {
     bool ready = true;
@@ -301,10 +321,11 @@ static void close_parts(struct bot *bot)
     bot->closing = 2;
     bot->is_closing_parts = true;
     if (bot->is_started) {
-        bot->closing += 3;
+        bot->closing += 4;
         sender_close(bot->sender, on_part_closed, bot);
         morning_close(bot->morning, on_part_closed, bot);
         deadlines_close(bot->deadlines, on_part_closed, bot);
+        outages_close(bot->outages, on_part_closed, bot);
     }
     uv_close((uv_handle_t *)&bot->patience, on_patience_closed);
     if (!bot->is_store_closing)

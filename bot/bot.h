@@ -39,6 +39,7 @@ struct bot {
     struct sender *sender;
     struct morning *morning;
     struct deadlines *deadlines;
+    struct outages *outages;
     struct operations *operations;
     struct bot_platform platforms[PLATFORMS_MAX];
     size_t platform_count;
@@ -80,6 +81,10 @@ void bot_reload(struct bot *bot, struct config *fresh);
 
 /* Whether Redis and all platforms are connected; if not, the reasons are added to `why`. */
 bool bot_is_ready(const struct bot *bot, struct str *why);
+
+/* A request of the server's own ("watch"), now, for plans and posts that nobody asked for; the
+ * directory must be kept and the arena live as long as it. */
+struct request bot_request(const struct bot *bot, const struct directory *dir, struct arena *arena);
 
 /* The running platform of that type, NULL. */
 struct bot_platform *bot_platform_find(struct bot *bot, const char *name);

@@ -201,25 +201,12 @@ static void on_timer(uv_timer_t *timer)
     deadlines->is_busy = true;
     arena_clear(&deadlines->arena);
     str_clear(&deadlines->reply);
-    int64_t now_ms = clock_now_ms(&bot->clock);
     deadlines->dir = directory_keep(bot->roster.dir);
-    deadlines->base = (struct request){
-        .arena = &deadlines->arena,
-        .dir = deadlines->dir,
-        .calendar = &bot->calendar,
-        .config = bot->config,
-        .routes = &bot->routes,
-        .speaker = {ROLE_ADMIN, INDEX_NONE, INDEX_NONE},
-        .by = "watch",
-        .platform = "watch",
-        .lang = strcmp(bot->config->language, "en") == 0 ? LANG_EN : LANG_ZH,
-        .now_ms = now_ms,
-        .now = clock_moment(now_ms),
-    };
+    deadlines->base = bot_request(bot, deadlines->dir, &deadlines->arena);
     reads_init(&deadlines->reads, &deadlines->arena);
     reads_add(&deadlines->reads, "ZRANGE", "deadlines", "-inf",
-              arena_printf(&deadlines->arena, "%lld", (long long)now_ms), "BYSCORE", "LIMIT", "0",
-              AT_ONCE, NULL);
+              arena_printf(&deadlines->arena, "%lld", (long long)deadlines->base.now_ms), "BYSCORE",
+              "LIMIT", "0", AT_ONCE, NULL);
     store_read(bot->store, &deadlines->reads, on_due, deadlines);
 }
 

@@ -11,7 +11,7 @@
 #include "intents/alerts.h"
 #include "intents/record.h"
 
-enum { NAMES_MAX = 10, ALERTS_MAX = 100000 };
+enum { NAMES_MAX = 10, ALERTS_MAX = 100000, NEGLECTED_DAYS = 3, QUIET_DAYS = 7 };
 
 /* A digest on its way. */
 struct digest {
@@ -22,9 +22,10 @@ struct digest {
     struct reads reads;
     struct transaction tx;
     struct request base;
-    struct frame due; /* the request for who is due, as if each manager had said it */
-    struct alert *fresh;
-    size_t fresh_count;
+    struct frame due;           /* the request for who is due, as if each manager had said it */
+    struct alert *open, *fresh; /* all that are open; those to be told today */
+    size_t open_count, fresh_count;
+    int32_t *contacts; /* by dealer: day of the last visit or return call */
     size_t *reminders; /* by person: place of its follow-ups among the replies */
     const struct value *replies;
     void (*done)(void *owner, enum err status);
@@ -58,21 +59,56 @@ static int by_number(const void *a, const void *b)
     return atoi(left->number) - atoi(right->number);
 }
 
-/* The alerts raised since the last digest, critical first. */
+static bool is_new_critical(const struct digest *digest, const struct alert *alert)
+{
+    (void)digest;
+    return is_critical(alert);
+}
+
+/* The last visit or return call of each dealer, from what was read for the due list. */
+static void find_contacts(struct digest *digest)
+{
+    const struct directory *dir = digest->dir;
+    digest->contacts = arena_alloc(&digest->arena, dir->dealer_count, sizeof *digest->contacts);
+    for (uint32_t i = 0; i < dir->dealer_count; i++)
+        digest->contacts[i] = DAY_NONE;
+    for (size_t read = 0; read < 2; read++) {
+        const struct value *pairs = value_at(digest->replies, digest->base.reads[read]);
+        for (size_t i = 0; i + 1 < pairs->count; i += 2) {
+            uint32_t dealer = directory_dealer(dir, value_text(value_at(pairs, i)));
+            int32_t day = (int32_t)value_int(value_at(pairs, i + 1), DAY_NONE);
+            if (dealer != INDEX_NONE && day > digest->contacts[dealer])
+                digest->contacts[dealer] = day;
+        }
+    }
+}
+
+/* Put off until today, or taken on a week ago without contact since: it comes back. */
+static bool comes_back(const struct digest *digest, const struct alert *alert, int32_t last_day)
+{
+    if (alert->until == DAY_NONE || alert->until <= last_day || alert->until > digest->day)
+        return false;
+    int32_t taken_on = alert->until - QUIET_DAYS;
+    return strcmp(alert->state, "acked") != 0 || digest->contacts[alert->dealer] < taken_on;
+}
+
+/* All open alerts; then those raised since the last digest or coming back, critical first. */
 static void find_fresh(struct digest *digest, int32_t last_day)
 {
     const struct value *list = value_at(digest->replies, READ_ALERTS);
+    digest->open = arena_alloc(&digest->arena, list->count, sizeof *digest->open);
     digest->fresh = arena_alloc(&digest->arena, list->count, sizeof *digest->fresh);
     for (size_t i = 0; i < list->count; i++) {
         const struct value *item = value_at(list, i);
-        struct alert *alert = &digest->fresh[digest->fresh_count];
+        struct alert *alert = &digest->open[digest->open_count];
         const char *number = arena_copy(&digest->arena, value_text(value_at(item, 0)));
         if (!alert_read(&digest->base, number, value_at(item, 1), alert))
             continue;
+        digest->open_count++;
         struct text raised = value_field_text(alert->hash, "raised");
         int32_t day = day_parse(text_slice(raised, 0, 10));
-        if (last_day == DAY_NONE || day > last_day)
-            digest->fresh_count++;
+        if (last_day == DAY_NONE || day > last_day || comes_back(digest, alert, last_day))
+            digest->fresh[digest->fresh_count++] = *alert;
     }
     qsort(digest->fresh, digest->fresh_count, sizeof *digest->fresh, by_number);
 }
@@ -199,18 +235,31 @@ static void tell_manager(struct digest *digest, uint32_t person)
     str_release(&text);
 }
 
-/* What is critical and new, in a supervisor's territory. */
-static void tell_supervisor(struct digest *digest, uint32_t person)
+/* On Mondays: open for three working days, and that only since last Monday, so that each alert
+ * is told once. */
+static bool is_neglected(const struct digest *digest, const struct alert *alert)
+{
+    int32_t raised = day_parse(text_slice(value_field_text(alert->hash, "raised"), 0, 10));
+    if (day_weekday(digest->day) != MONDAY || strcmp(alert->state, "open") != 0 ||
+        raised == DAY_NONE)
+        return false;
+    int32_t mark = calendar_add_working_days(digest->base.calendar, raised, NEGLECTED_DAYS);
+    return mark > digest->day - 7 && mark <= digest->day;
+}
+
+/* Tells a supervisor of those alerts of the territory that `wanted` picks, where there are any. */
+static void tell_supervisor(struct digest *digest, uint32_t person, const struct alert *alerts,
+                            size_t alert_count, enum reply opening,
+                            bool (*wanted)(const struct digest *digest, const struct alert *alert))
 {
     struct str text;
     struct plan plan = {.tx = &digest->tx};
     size_t count = 0;
     str_init(&text);
-    reply_add(&text, digest->base.lang, REPLY_morning_supervisor, "name",
-              digest->dir->people[person].name, NULL);
-    for (size_t i = 0; i < digest->fresh_count; i++) {
-        const struct alert *alert = &digest->fresh[i];
-        if (!is_critical(alert) || !directory_owns(digest->dir, person, alert->dealer))
+    reply_add(&text, digest->base.lang, opening, "name", digest->dir->people[person].name, NULL);
+    for (size_t i = 0; i < alert_count; i++) {
+        const struct alert *alert = &alerts[i];
+        if (!wanted(digest, alert) || !directory_owns(digest->dir, person, alert->dealer))
             continue;
         if (count++ < NAMES_MAX)
             str_addf(&text, "\n%s", alert_line(&digest->base, alert));
@@ -245,6 +294,7 @@ static void on_read(void *owner, enum err status, const struct value *replies)
         finish(digest, OK);
         return;
     }
+    find_contacts(digest);
     find_fresh(digest, (int32_t)last);
     const char *day = arena_printf(&digest->arena, "%d", digest->day);
     tx_init(&digest->tx, &digest->arena, arena_printf(&digest->arena, "watch:digest:%s", day));
@@ -256,8 +306,12 @@ static void on_read(void *owner, enum err status, const struct value *replies)
     for (uint32_t person = 0; person < digest->dir->person_count; person++) {
         if (digest->dir->people[person].role == ROLE_MANAGER)
             tell_manager(digest, person);
-        else if (digest->dir->people[person].role == ROLE_SUPERVISOR)
-            tell_supervisor(digest, person);
+        if (digest->dir->people[person].role != ROLE_SUPERVISOR)
+            continue;
+        tell_supervisor(digest, person, digest->fresh, digest->fresh_count,
+                        REPLY_morning_supervisor, is_new_critical);
+        tell_supervisor(digest, person, digest->open, digest->open_count, REPLY_stale_alerts,
+                        is_neglected);
     }
     store_commit(bot->store, &digest->tx, digest->base.now_ms, on_committed, digest);
 }
@@ -290,20 +344,7 @@ void digest_send(struct bot *bot, int32_t day, void (*done)(void *owner, enum er
     digest->dir = directory_keep(bot->roster.dir);
     digest->due = (struct frame){.intent = INTENT_query_due, .confidence = 1};
     arena_init(&digest->arena);
-    int64_t now_ms = clock_now_ms(&bot->clock);
-    digest->base = (struct request){
-        .arena = &digest->arena,
-        .dir = digest->dir,
-        .calendar = &bot->calendar,
-        .config = bot->config,
-        .routes = &bot->routes,
-        .by = "watch",
-        .platform = "watch",
-        .lang = strcmp(bot->config->language, "en") == 0 ? LANG_EN : LANG_ZH,
-        .now_ms = now_ms,
-        .now = clock_moment(now_ms),
-        .speaker = {ROLE_ADMIN, INDEX_NONE, INDEX_NONE},
-    };
+    digest->base = bot_request(bot, digest->dir, &digest->arena);
     if (!calendar_is_working_day(&bot->calendar, day)) {
         finish(digest, OK);
         return;

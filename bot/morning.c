@@ -15,6 +15,7 @@
 #include "bot/bot.h"
 #include "bot/digest.h"
 #include "bot/histories.h"
+#include "bot/notices.h"
 #include "bot/watch/watch.h"
 #include "store/facts.h"
 
@@ -274,6 +275,15 @@ static void on_digest(void *owner, enum err status)
     run_end(owner, status);
 }
 
+static void on_noticed(void *owner, enum err status)
+{
+    struct run *run = owner;
+    if (status != OK)
+        run_end(run, status);
+    else
+        digest_send(run->morning->bot, run->day, on_digest, run);
+}
+
 static void next_commit(struct run *run)
 {
     while (run->next_event < run->events.count) {
@@ -298,7 +308,7 @@ static void next_commit(struct run *run)
             return;
         }
     }
-    digest_send(run->morning->bot, run->day, on_digest, run);
+    notices_send(run->morning->bot, run->day, &run->index, &run->numbers, on_noticed, run);
 }
 
 /* ── evaluation ──────────────────────────────────────────────────────────── */

@@ -155,11 +155,11 @@ static const struct {
     const char *text;
 } sentences[] = {
     {WATCH_RAISED, LANG_ZH,
-     "A12 严重 祥和（梅州）停止进货：102 天没进货，平时约 14.6 天一次（最后 2026-08-13）。"
+     "A12 严重 祥和（梅州）停止进货：102 天没进货，平时约 14.6 天一次（最后 08-13）。"
      "2026-09-26 起预警。上次联系：2026-11-02 回访。下一步：打电话问清原因，必要时上门。"},
     {WATCH_RAISED, LANG_EN,
      "A12 critical: 祥和 (梅州), purchases stopped: no purchase for 102 days, usually one every "
-     "14.6 days (last 2026-08-13). Alert since 2026-09-26. Last contact: call on 2026-11-02. "
+     "14.6 days (last 08-13). Alert since 2026-09-26. Last contact: call on 2026-11-02. "
      "Next: call and ask why, visit if need be."},
     {WATCH_CLEARED, LANG_ZH,
      "A12 祥和（梅州）停止进货：2026-09-26 起的预警已解除。上次联系：2026-11-02 回访。"},
