@@ -16,7 +16,6 @@
 enum {
     QUEUE_MAX = 20000, /* of one channel; what is more is read again later */
     SEEN_MAX = 16384,  /* ids in each of the two sets */
-    PEOPLE_ASK_MAX = 200,
     MEMBERS_PAGE = 200,
     MEMBERS_MAX = 2000, /* a channel with more is not taken for an internal one */
     MEMBERS_FRESH_MS = 10 * 60 * 1000,
@@ -39,13 +38,22 @@ static void advance_all(void *owner)
         advance(room);
 }
 
+static void on_people(void *owner, bool are_known)
+{
+    struct mattermost_intake *intake = owner;
+    if (are_known)
+        advance_all(intake);
+    else
+        mattermost_timer_start(intake->retry, intake->retry_ms);
+}
+
 void mattermost_intake_init(struct mattermost_intake *intake, const struct platform_setup *setup,
                             struct mattermost_rest *rest, struct mattermost_timers *timers,
                             int retry_ms)
 {
     *intake = (struct mattermost_intake){.setup = setup, .rest = rest, .retry_ms = retry_ms};
     intake->retry = mattermost_timer_new(timers, advance_all, intake);
-    intake->ask = json_array();
+    mattermost_people_init(&intake->people, rest, on_people, intake);
 }
 
 static void free_said(struct mattermost_said *said)
@@ -72,17 +80,11 @@ void mattermost_intake_release(struct mattermost_intake *intake)
     size_t place = 0;
     for (struct mattermost_room *room; (room = mattermost_ids_next(&intake->rooms, &place));)
         free_room(room);
-    place = 0;
-    for (struct mattermost_person *who; (who = mattermost_ids_next(&intake->people, &place));) {
-        free(who->username);
-        free(who);
-    }
     mattermost_ids_release(&intake->rooms);
-    mattermost_ids_release(&intake->people);
+    mattermost_people_release(&intake->people);
     mattermost_ids_release(&intake->seen[0]);
     mattermost_ids_release(&intake->seen[1]);
     mattermost_timer_free(intake->retry);
-    json_decref(intake->ask);
     free(intake->username);
 }
 
@@ -152,92 +154,16 @@ void mattermost_intake_open_gaps(struct mattermost_intake *intake)
     size_t place = 0;
     for (struct mattermost_room *room; (room = mattermost_ids_next(&intake->rooms, &place));) {
         room->has_gap = true;
-        room->members_known = false;
+        mattermost_intake_members_changed(room);
     }
-}
-
-/* People. */
-
-static struct mattermost_person *person_of(struct mattermost_intake *intake, const char *id)
-{
-    struct mattermost_person *who = mattermost_ids_get(&intake->people, id);
-    if (!who) {
-        who = mem_new(1, sizeof *who);
-        mattermost_ids_put(&intake->people, id, who);
-        who->is_asked = true;
-        json_array_append_new(intake->ask, json_string(id));
-    }
-    return who;
-}
-
-static void note_person(struct mattermost_intake *intake, const json_t *user)
-{
-    struct mattermost_person *who =
-        mattermost_ids_get(&intake->people, json_get_string(user, "id", ""));
-    const char *username = json_get_string(user, "username", "");
-    if (!who || !*username)
-        return;
-    free(who->username);
-    who->username = mem_strdup(username);
-    who->is_machine = json_get_bool(user, "is_bot", false);
-    who->is_asked = false;
-}
-
-/* Whoever was asked for and isn't in the answer isn't there. */
-static void note_people(struct mattermost_intake *intake, const json_t *users)
-{
-    size_t i;
-    json_t *user;
-    json_array_foreach (users, i, user) {
-        note_person(intake, user);
-    }
-    for (; intake->asked > 0; intake->asked--) {
-        const char *id = json_string_value(json_array_get(intake->ask, 0));
-        struct mattermost_person *who = mattermost_ids_get(&intake->people, id);
-        who->is_asked = false;
-        json_array_remove(intake->ask, 0);
-    }
-}
-
-static void on_people(void *owner, const struct mattermost_answer *answer)
-{
-    struct mattermost_intake *intake = owner;
-    intake->is_asking = false;
-    if (answer->status != 200 || !json_is_array(answer->body)) {
-        log_warn("-", "mattermost.people", "status=%d error=\"%s\"", answer->status,
-                 answer->error_id);
-        mattermost_timer_start(intake->retry, intake->retry_ms);
-        return;
-    }
-    note_people(intake, answer->body);
-    advance_all(intake);
-}
-
-static void ask_people(struct mattermost_intake *intake)
-{
-    if (intake->is_asking || !json_array_size(intake->ask))
-        return;
-    json_t *ids = json_array();
-    intake->asked = 0;
-    while (intake->asked < PEOPLE_ASK_MAX && intake->asked < json_array_size(intake->ask))
-        json_array_append(ids, json_array_get(intake->ask, intake->asked++));
-    intake->is_asking = true;
-    mattermost_rest_call(intake->rest, "POST", "/users/ids", ids, on_people, intake);
-    json_decref(ids);
 }
 
 void mattermost_intake_person_changed(struct mattermost_intake *intake, const char *id,
                                       const char *username)
 {
-    struct mattermost_person *who = mattermost_ids_get(&intake->people, id);
     if (strcmp(id, intake->self) == 0 && *username)
         mattermost_intake_self(intake, id, username);
-    if (!who || who->is_asked)
-        return;
-    free(who->username);
-    who->username = NULL;
-    who->is_asked = true;
-    json_array_append_new(intake->ask, json_string(id));
+    mattermost_people_changed(&intake->people, id);
 }
 
 /* Members. */
@@ -245,6 +171,7 @@ void mattermost_intake_person_changed(struct mattermost_intake *intake, const ch
 void mattermost_intake_members_changed(struct mattermost_room *room)
 {
     room->members_known = false;
+    room->members_changed = room->members_asked;
 }
 
 static bool members_are_fresh(const struct mattermost_room *room)
@@ -253,6 +180,13 @@ static bool members_are_fresh(const struct mattermost_room *room)
 }
 
 static void ask_members(struct mattermost_room *room);
+
+static void start_asking_members(struct mattermost_room *room)
+{
+    room->member_count = 0;
+    room->members_changed = false;
+    ask_members(room);
+}
 
 static void on_members(void *owner, const struct mattermost_answer *answer)
 {
@@ -284,6 +218,10 @@ static void on_members(void *owner, const struct mattermost_answer *answer)
         ask_members(room);
         return;
     }
+    if (room->members_changed) { /* the list may be that of before */
+        start_asking_members(room);
+        return;
+    }
     room->members_at_ms = clock_steady_ms();
     room->members_known = true;
     advance(room);
@@ -302,15 +240,13 @@ static void ask_members(struct mattermost_room *room)
 static bool members_are_known(struct mattermost_room *room)
 {
     if (!members_are_fresh(room)) {
-        if (!room->members_asked) {
-            room->member_count = 0;
-            ask_members(room);
-        }
+        if (!room->members_asked)
+            start_asking_members(room);
         return false;
     }
     bool all_known = true;
     for (size_t i = 0; !room->members_too_many && i < room->member_count; i++) {
-        if (person_of(room->intake, room->members[i])->is_asked)
+        if (mattermost_people_find(&room->intake->people, room->members[i])->is_asked)
             all_known = false;
     }
     return all_known;
@@ -331,7 +267,8 @@ static bool room_is_internal(struct mattermost_room *room, const char *speaker)
     if (room->type == 'D')
         return true;
     for (size_t i = 0; i < room->member_count; i++) {
-        const struct mattermost_person *who = mattermost_ids_get(&intake->people, room->members[i]);
+        const struct mattermost_person *who =
+            mattermost_ids_get(&intake->people.known, room->members[i]);
         bool is_self = strcmp(room->members[i], intake->self) == 0;
         if (!is_self && !is_company_person(intake, who ? who->username : NULL))
             return false;
@@ -449,7 +386,8 @@ static void advance(struct mattermost_room *room)
 {
     struct mattermost_intake *intake = room->intake;
     while (room->queue && !room->is_in_hand) {
-        const struct mattermost_person *who = person_of(intake, room->queue->user);
+        const struct mattermost_person *who =
+            mattermost_people_find(&intake->people, room->queue->user);
         bool is_known = !who->is_asked;
         if (is_known && (who->is_machine || !who->username)) {
             move_mark(room, room->queue->create_at);
@@ -463,7 +401,7 @@ static void advance(struct mattermost_room *room)
         hand_on(room, who->username);
         break;
     }
-    ask_people(intake);
+    mattermost_people_ask(&intake->people);
 }
 
 /* Notes that the post was met; false if it was before. */
@@ -555,5 +493,5 @@ void mattermost_intake_left(struct mattermost_room *room)
 {
     room->mark_ms = 0;
     room->has_gap = true;
-    room->members_known = false;
+    mattermost_intake_members_changed(room);
 }

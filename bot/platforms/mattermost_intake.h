@@ -25,8 +25,7 @@
 
 #include "bot/platform.h"
 #include "bot/platforms/mattermost_frame.h"
-#include "bot/platforms/mattermost_ids.h"
-#include "bot/platforms/mattermost_rest.h"
+#include "bot/platforms/mattermost_people.h"
 
 /* What somebody said, waiting to be handed on. */
 struct mattermost_said {
@@ -38,12 +37,6 @@ struct mattermost_said {
     bool mentions_us; /* as the server counts */
     int refusals;     /* how often it was not taken for a reason of its own */
     struct text text;
-};
-
-struct mattermost_person {
-    char *username; /* NULL: there is nobody of that id */
-    bool is_machine;
-    bool is_asked; /* under way; username isn't known yet */
 };
 
 struct mattermost_room {
@@ -62,6 +55,7 @@ struct mattermost_room {
     char (*members)[MATTERMOST_ID];
     size_t member_count;
     bool members_known, members_asked, members_too_many;
+    bool members_changed;  /* while they were being asked for */
     int64_t members_at_ms; /* on the steady clock */
     /* Of the catch-up: what the list said last; whether the list told of something new that
      * is not read yet; whether it is to be read whatever the list says. */
@@ -78,12 +72,10 @@ struct mattermost_intake {
     int retry_ms;
     char self[MATTERMOST_ID];
     char *username;
-    struct mattermost_ids rooms, people;
+    struct mattermost_ids rooms;
+    struct mattermost_people people;
     struct mattermost_ids seen[2]; /* ids met: the newer ones and, until full, the older ones */
     struct mattermost_in_hand *in_hand;
-    json_t *ask;  /* ids of people whose names are not known */
-    size_t asked; /* so many of them, from the first on, are being asked for */
-    bool is_asking;
     int64_t listed_ms;      /* when all our channels were last known, 0: never */
     int64_t server_lead_ms; /* server's clock minus ours */
 };
