@@ -36,7 +36,7 @@ static const struct need {
     enum cue cues[12]; /* any of these; the list ends with CUE_COUNT */
 } needs[] = {
     {INTENT_confirm, {CUE_CONFIRM, CUE_COUNT}},
-    {INTENT_deny, {CUE_DENY, CUE_NEG, CUE_COUNT}},
+    {INTENT_deny, {CUE_DENY, CUE_COUNT}},
     {INTENT_cancel, {CUE_CANCEL, CUE_COUNT}},
     {INTENT_greet, {CUE_GREET, CUE_THANKS, CUE_COUNT}},
     {INTENT_undo, {CUE_UNDO, CUE_COUNT}},

@@ -53,6 +53,8 @@ static void weigh_clause(const struct understanding *und, const struct reading *
 }
 
 /* How much the message as a whole counts beside a clause, and how much it takes to be nothing. */
+static const float dealer_quiet = 0.15f, other_quiet = 0.5f;
+
 /* A probability that is never chosen, not worth a look. */
 static const float hardly = 1e-4f;
 
@@ -126,6 +128,16 @@ static void choose_whole(const struct understanding *und, const struct reading *
     reading->clauses[at].probability = whole[best];
 }
 
+/* How readily a message is taken to mean nothing: who speaks to the bot alone wants something
+ * of it, a dealer nearly always; small talk and what is overheard is as it sounds. */
+static float quiet_share(const struct reading *reading)
+{
+    if (reading->message->channel == CHANNEL_GROUP || cue_in(&reading->all_cues, CUE_CHATTER) ||
+        cue_in(&reading->all_cues, CUE_NOT_DONE))
+        return 1;
+    return reading->message->speaker.role == ROLE_DEALER ? dealer_quiet : other_quiet;
+}
+
 static void choose_labels(const struct understanding *und, const struct reading *reading)
 {
     size_t count = reading->clause_count;
@@ -139,6 +151,7 @@ static void choose_labels(const struct understanding *und, const struct reading 
         weigh_message(und, reading, whole);
         silence(und, reading, &reading->clauses[count - 1], &reading->all_cues, whole);
     }
+    whole[LABEL_NOTHING] *= quiet_share(reading);
     bool any = false;
     for (size_t i = 0; i < count; i++) {
         choose_label(und, &reading->clauses[i], odds[i], whole);
