@@ -28,8 +28,9 @@ const struct intent intent_report = {
     .examples = {"上个月的总结", "monthly report for last month"},
 };
 
-/* More are not read at once: all of it is one step of Redis, and others wait. */
-enum { DEALERS_MAX = 5000, NEWEST_MAX = 2000 };
+/* More are not read at once: all of it is one step of Redis, about 0.1 ms a dealer, and others
+ * wait for it. */
+enum { DEALERS_MAX = 2000, NEWEST_MAX = 2000 };
 
 /* ── whose figures, of when ──────────────────────────────────────────────── */
 

@@ -280,14 +280,38 @@ static void a_time_that_has_not_begun(void **state)
     free(said);
 }
 
+/* What would hold up everybody else is not begun. */
+static void too_many_dealers(void **state)
+{
+    enum { MANY = 2000 };
+    struct world *world = *state;
+    struct frame frame = {.intent = INTENT_report};
+    struct dealer_change changes[MANY];
+    for (size_t i = 0; i < MANY; i++)
+        changes[i] = (struct dealer_change){
+            .id = arena_printf(&world->bench->arena, "X%04zu", i),
+            .name = "店",
+            .region = "桂林",
+            .manager = "huangmin",
+            .since = DAY_NONE,
+        };
+    struct directory *many = directory_put_dealers(world->dir, changes, MANY);
+    directory_free(world->dir);
+    world->dir = many;
+    char *said = report(world, "admin", &frame, LANG_ZH);
+    assert_string_equal(said, "一共 2,300 家经销商，一次最多统计 2,000 家。请按区域或人员来问。");
+    free(said);
+    said = report(world, "lizhiyuan", &frame, LANG_ZH);
+    assert_non_null(strstr(said, "50 家经销商中"));
+    free(said);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        CASE(the_month_so_far_of_a_manager),
-        CASE(each_sees_what_is_theirs),
-        CASE(a_past_month),
-        CASE(a_time_that_has_not_begun),
+        CASE(the_month_so_far_of_a_manager), CASE(each_sees_what_is_theirs), CASE(a_past_month),
+        CASE(a_time_that_has_not_begun),     CASE(too_many_dealers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
