@@ -27,7 +27,7 @@ static const struct platform_type *const types[] = {
     NULL,
 };
 
-static const struct platform_type *type_of(const char *name)
+const struct platform_type *bot_platform_type(const char *name)
 {
     for (size_t i = 0; types[i]; i++) {
         if (strcmp(types[i]->name, name) == 0)
@@ -167,7 +167,7 @@ static void find_types(struct bot *bot)
 {
     for (size_t i = 0; i < bot->config->platform_count && i < PLATFORMS_MAX; i++) {
         const struct config_platform *config = &bot->config->platforms[i];
-        const struct platform_type *type = type_of(config->type);
+        const struct platform_type *type = bot_platform_type(config->type);
         if (!type) {
             log_error("", "platform.unknown", "platform=%s", config->type);
             continue;

@@ -86,6 +86,9 @@ bool bot_is_ready(const struct bot *bot, struct str *why);
  * directory must be kept and the arena live as long as it. */
 struct request bot_request(const struct bot *bot, const struct directory *dir, struct arena *arena);
 
+/* The row of a platform, NULL where there is none of that name. */
+const struct platform_type *bot_platform_type(const char *name);
+
 /* The running platform of that type, NULL. */
 struct bot_platform *bot_platform_find(struct bot *bot, const char *name);
 

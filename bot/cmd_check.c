@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* dealerline check: reads the configuration and every file of the company directory, as the
- * server and the early warnings would, and prints all that is wrong. Connects to nothing. */
+ * server and the early warnings would, and prints all that is wrong. Connects to nothing unless
+ * --connect asks for it. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "bot/command.h"
+#include "bot/connect_check.h"
 #include "config/config.h"
 #include "config/directory.h"
 #include "config/history.h"
@@ -12,10 +14,11 @@
 
 static int run_check(const struct command_args *args);
 
-enum { OPTION_CONFIG };
+enum { OPTION_CONFIG, OPTION_CONNECT };
 
 static const struct command_option options[] = {
     [OPTION_CONFIG] = {"config", "FILE", "the configuration to check", 1},
+    [OPTION_CONNECT] = {"connect", NULL, "try Redis and the platforms too", 0},
     {NULL, NULL, NULL, 0},
 };
 
@@ -63,6 +66,8 @@ static int run_check(const struct command_args *args)
     check_files(file, &problems);
     problems_print(&problems);
     int status = problems.count == 0 ? EXIT_DONE : EXIT_FAILED;
+    if (status == EXIT_DONE && args->options[OPTION_CONNECT])
+        status = connect_check(file);
     if (status == EXIT_DONE)
         printf("%s: no problems\n", file);
     problems_release(&problems);
