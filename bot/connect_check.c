@@ -12,7 +12,8 @@ enum { PATIENCE_MS = 15000 };
 /* A platform that is tried. */
 struct trial {
     struct check *check;
-    const struct platform_type *type;
+    const char *name;
+    const struct platform_type *type; /* NULL: not built */
     struct platform *platform;
     bool is_ready;
 };
@@ -69,8 +70,10 @@ static void tell(struct check *check, const struct trial *trial)
     struct str why;
     str_init(&why);
     if (!trial->platform || !trial->type->is_ready(trial->platform, &why)) {
-        fprintf(stderr, "%s: cannot connect: %s\n", trial->type->name,
-                why.len > 0 ? str_text(&why).ptr : "see the error above");
+        fprintf(stderr, "%s: cannot connect: %s\n", trial->name,
+                !trial->type  ? "this platform is not built yet"
+                : why.len > 0 ? str_text(&why).ptr
+                              : "see the error above");
         check->status = EXIT_FAILED;
     }
     str_release(&why);
@@ -127,10 +130,15 @@ static void start(struct tool *tool)
     uv_timer_start(&check->timer, on_out_of_patience, PATIENCE_MS, 0);
     check->net = net_open(&tool->loop, NULL);
     for (size_t i = 0; i < config->platform_count; i++)
-        check->trials[check->trial_count++] =
-            (struct trial){.check = check, .type = bot_platform_type(config->platforms[i].type)};
+        check->trials[check->trial_count++] = (struct trial){
+            .check = check,
+            .name = config->platforms[i].type,
+            .type = bot_platform_type(config->platforms[i].type),
+        };
     for (size_t i = 0; i < config->platform_count; i++) {
         struct trial *trial = &check->trials[i];
+        if (!trial->type)
+            continue;
         trial->platform = trial->type->open(&(struct platform_setup){
             .loop = &tool->loop,
             .net = check->net,
