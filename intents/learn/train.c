@@ -154,8 +154,9 @@ static void prepare(struct lessons *all, const struct reader *reader,
 
 /* People often say two things in one message, in more combinations than a corpus can hold. So
  * messages that say one thing are joined in pairs, as one person would say them in one breath. */
-static const char *const joints[] = {"，", "，",     "。", "；", "，另外",
-                                     " ",  "，还有", "\n", ", ", "，"};
+static const char *const joints[] = {
+#include "intents/words/joints.def"
+};
 enum { JOINTS = sizeof joints / sizeof *joints, COMPOSED_SHARE = 1, TRIES = 40, LENGTH_MAX = 120 };
 
 static uint32_t roll(uint32_t *random, uint32_t below)

@@ -39,8 +39,9 @@ static struct range value_range(const struct reading *reading, uint32_t from, ui
 /* Particles that close a sentence are no part of a value. */
 static struct text without_particles(struct text text)
 {
-    static const char *const particles[] = {"了", "吧", "啦", "哈",   "呢",      "哦", "喔",
-                                            "啊", "呀", "咗", "谢谢", " please", NULL};
+    static const char *const particles[] = {
+#include "intents/words/particles.def"
+        NULL};
     text = text_trim(text);
     for (size_t i = 0; particles[i]; i++) {
         size_t len = strlen(particles[i]);

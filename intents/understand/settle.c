@@ -129,13 +129,77 @@ static bool rule_held(struct matter *matter)
     return true;
 }
 
+/* Whether the act's own words end as a question does (昨天拜访佳美了吗). */
+static bool ends_asking(const struct matter *matter)
+{
+    for (size_t i = 0; i < matter->reading->cue_count; i++) {
+        const struct cue_hit *hit = &matter->reading->cues[i];
+        if (hit->cue == CUE_ASK_END && hit->to == matter->own.to && hit->from >= matter->own.from)
+            return true;
+    }
+    return false;
+}
+
 static bool rule_asked_record(struct matter *matter)
 {
     enum intent_id intent = matter->act->intent;
-    if ((intent != INTENT_log_visit && intent != INTENT_log_call && intent != INTENT_query_due) ||
-        !says(matter, CUE_ASKS_RECORD) || !names_dealer(matter))
+    bool record = intent == INTENT_log_visit || intent == INTENT_log_call;
+    bool asked = says(matter, CUE_ASKS_RECORD) || (record && ends_asking(matter));
+    if (!(record || intent == INTENT_query_due) || !asked || !names_dealer(matter))
         return false;
     become(matter, INTENT_query_dealer, "visits");
+    return true;
+}
+
+/* Where the goods are, without a matter told before, is an issue: somebody must look. */
+static bool rule_where_goods(struct matter *matter)
+{
+    if (matter->act->intent != INTENT_query_issue || !says(matter, CUE_WHERE_GOODS) ||
+        says_around(matter, CUE_TOLD_BEFORE) || names_number(matter))
+        return false;
+    become(matter, INTENT_report_issue, "logistics");
+    return true;
+}
+
+/* A matter that is pressed for and not asked about (上次说的培训还没安排). */
+static bool rule_pressed(struct matter *matter)
+{
+    static const enum cue asking[] = {CUE_ASKS_STATE, CUE_PROGRESS, CUE_TICKET, CUE_LIST,
+                                      CUE_STATE_OVERDUE};
+    if (matter->act->intent != INTENT_query_issue || names_number(matter) ||
+        matter->reading->message->speaker.role != ROLE_DEALER || ends_asking(matter))
+        return false;
+    for (size_t i = 0; i < sizeof asking / sizeof *asking; i++) {
+        if (says_around(matter, asking[i]))
+            return false;
+    }
+    become(matter, INTENT_report_issue, matter->act->value);
+    return true;
+}
+
+/* 超期 alone means tickets. */
+static bool rule_overdue(struct matter *matter)
+{
+    if (matter->act->intent != INTENT_query_due || !says(matter, CUE_STATE_OVERDUE) ||
+        says_around(matter, CUE_VISIT) || says_around(matter, CUE_CALL) ||
+        says_around(matter, CUE_GO) || says_around(matter, CUE_CONTACTED))
+        return false;
+    become(matter, INTENT_query_issue, NULL);
+    return true;
+}
+
+/* Goods that have not come are a matter of logistics, whatever they are and whoever is to be
+ * pressed (促销物料没到，催支持部); broken ones too, even where an exchange is asked for. */
+static bool rule_goods(struct matter *matter)
+{
+    const struct act *act = matter->act;
+    if (act->intent != INTENT_report_issue || !act->value || says(matter, CUE_TOPIC_PAYMENT))
+        return false;
+    bool order = strcmp(act->value, "order") == 0;
+    if (!(says(matter, CUE_ARRIVAL) && (order || strcmp(act->value, "support") == 0)) &&
+        !(says(matter, CUE_DAMAGE) && order))
+        return false;
+    matter->act->value = "logistics";
     return true;
 }
 
@@ -326,7 +390,8 @@ static rule_fn *const rules[] = {
     rule_to_come,        rule_held,         rule_asked_record, rule_asked_state, rule_reopened,
     rule_alerts_named,   rule_undone,       rule_refused,      rule_reminded,    rule_corrected,
     rule_number_changed, rule_number_asked, rule_poached,      rule_made,        rule_follow_up,
-    rule_told_again,     rule_unsure,
+    rule_told_again,     rule_unsure,       rule_where_goods,  rule_pressed,     rule_overdue,
+    rule_goods,
 };
 
 static enum intent_id before(const struct matter *matter)
@@ -465,6 +530,9 @@ static void settle_lone_word(const struct reading *reading, const struct labels 
     bool any = false;
     for (size_t i = 0; i < reading->clause_count; i++)
         any |= reading->clauses[i].label != LABEL_NOTHING;
+    /* 解决了没 asks for the matter that both know of. */
+    if (!any && reading->clause_count == 1 && cue_in(&reading->all_cues, CUE_ASKS_STATE))
+        reading->clauses[0].label = labels_find(labels, INTENT_query_issue, NULL);
     for (size_t i = 0; i < sizeof closed / sizeof *closed; i++) {
         bool alone = reading->clause_count == 1 || closed[i].intent == INTENT_greet;
         if ((!any || reading->clause_count == 1) && alone &&
