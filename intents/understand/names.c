@@ -49,30 +49,16 @@ static const struct form *other_form(const struct scan *scan, const struct match
     return NULL;
 }
 
-static size_t lower_bound(const uint64_t *entries, size_t count, uint64_t entry)
-{
-    size_t low = 0, high = count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (entries[middle] < entry)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
+/* Whether the match may mean the dealer. A dealer has a handful of forms and a popular form
+ * thousands of dealers, so it is the dealer's list that is read. */
 static bool match_has(const struct scan *scan, const struct match *match, uint64_t entry)
 {
-    for (uint32_t i = 0; i < match->form_count; i++) {
-        const struct form *form = &scan->names->forms[match->forms[i]];
-        if (form->count == 0)
-            continue;
-        const uint64_t *entries = form_entries(form);
-        size_t at = lower_bound(entries, form->count, entry);
-        if (at < form->count && entries[at] == entry)
-            return true;
-    }
+    const struct dealer_row *row = &scan->names->rows[entry_dealer(entry)];
+    const uint32_t *forms = scan->names->dealer_forms + row->forms_at;
+    for (uint32_t i = 0; i < row->form_count; i++)
+        for (uint32_t j = 0; j < match->form_count; j++)
+            if (forms[i] == match->forms[j])
+                return true;
     for (uint32_t i = 0; i < match->owner_count; i++)
         if (match->owners[i] == entry_dealer(entry))
             return true;
@@ -118,7 +104,7 @@ static void gather_form(const struct scan *scan, const struct form *form,
         return;
     }
     for (size_t i = 0; i < filter->region_count; i++) {
-        size_t from = lower_bound(entries, form->count, entry_key(filter->regions[i], false));
+        size_t from = entries_place(entries, form->count, entry_key(filter->regions[i], false));
         size_t to = from;
         while (to < form->count && entries[to] >> 32 == filter->regions[i])
             to++;

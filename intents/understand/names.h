@@ -10,9 +10,18 @@
 #include "intents/understand/normal.h"
 #include "intents/understand/understand.h"
 
+/* Where a colleague and a dealer's contact go by the same name (王经理, 王芳): a dealer who
+ * speaks means the colleague; a manager its own dealer, and the colleague where it has none of
+ * that name; a supervisor one own dealer, else the colleague; all others one dealer, else the
+ * colleague. Beside a dealer's name it is always the contact. */
 struct names;
+
+/* Built from the directory, of which nothing is kept; `norm` is borrowed. New. */
 struct names *names_new(const struct directory *dir, const struct normaliser *norm);
 void names_free(struct names *names);
+
+/* Follows a later snapshot in which these dealers were added or changed; takes time for them
+ * only. People are those of names_new(). */
 void names_update(struct names *names, const struct directory *dir, const uint32_t *dealers,
                   size_t count);
 

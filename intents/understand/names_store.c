@@ -279,7 +279,7 @@ static uint32_t intern_form(struct names *names, const uint16_t *units, size_t c
     return number;
 }
 
-static size_t entry_place(const uint64_t *entries, size_t count, uint64_t entry)
+size_t entries_place(const uint64_t *entries, size_t count, uint64_t entry)
 {
     size_t low = 0, high = count;
     while (low < high) {
@@ -295,7 +295,7 @@ static size_t entry_place(const uint64_t *entries, size_t count, uint64_t entry)
 static void form_put_dealer(struct form *form, uint64_t entry)
 {
     const uint64_t *entries = form_entries(form);
-    size_t at = form->count ? entry_place(entries, form->count, entry) : 0;
+    size_t at = form->count ? entries_place(entries, form->count, entry) : 0;
     if (at < form->count && entries[at] == entry)
         return;
     if (form->count == 0) {
@@ -318,7 +318,7 @@ static void form_put_dealer(struct form *form, uint64_t entry)
 static void form_drop_dealer(struct form *form, uint64_t entry)
 {
     const uint64_t *entries = form_entries(form);
-    size_t at = form->count ? entry_place(entries, form->count, entry) : 0;
+    size_t at = form->count ? entries_place(entries, form->count, entry) : 0;
     if (at >= form->count || entries[at] != entry)
         return;
     if (form->count == 1) {

@@ -159,6 +159,9 @@ static inline const uint64_t *form_entries(const struct form *form)
     return form->count == 1 ? &form->dealers.one : form->dealers.many;
 }
 
+/* The place of the first entry that is not before `entry`. */
+size_t entries_place(const uint64_t *entries, size_t count, uint64_t entry);
+
 static inline bool may_start(const struct bloom *bloom, uint32_t a, uint32_t b, uint32_t c)
 {
     uint64_t hash = (a * 0x9E3779B1u ^ b * 0x85EBCA77u) + c * 0xC2B2AE3Du;
