@@ -142,6 +142,17 @@ static json_t *event(struct past *past)
     return fact;
 }
 
+static json_t *event_held(struct past *past)
+{
+    if (past->events == 0)
+        return event(past);
+    json_t *fact = bare(past, "event_moved");
+    json_set_int(fact, "event", 1 + random_below(past, (uint32_t)past->events));
+    json_set_string(fact, "action", "held");
+    json_set_int(fact, "count", random_below(past, 60));
+    return fact;
+}
+
 static json_t *rsvp(struct past *past)
 {
     json_t *fact = bare(past, "rsvp");
@@ -202,6 +213,19 @@ static json_t *ticket_move(struct past *past)
     return fact;
 }
 
+static json_t *rating(struct past *past)
+{
+    if (past->tickets == 0)
+        return ticket(past);
+    int64_t number = 101 + random_below(past, (uint32_t)past->tickets);
+    json_t *was = was_of(past, "ticket", number);
+    json_t *fact = bare(past, "ticket_rated");
+    json_set_int(fact, "ticket", number);
+    json_set_int(fact, "score", 1 + random_below(past, 5));
+    json_object_set_new(fact, "was", was);
+    return fact;
+}
+
 static json_t *alert_move(struct past *past)
 {
     static const char *const actions[] = {"ack", "close", "handover"};
@@ -234,15 +258,15 @@ static json_t *dealer_added(struct past *past)
     return fact;
 }
 
-/* Whether those of the type can be taken back whenever: what a move remembers must be the last
- * that happened to its ticket, or alert. */
+/* What can happen, and how often. */
 static const struct {
     json_t *(*make)(struct past *past);
     uint32_t weight;
 } kinds[] = {
-    {visit, 6},       {call, 6},       {order, 8},    {training, 2},     {agreement, 2},
-    {follow_up, 2},   {event, 1},      {rsvp, 1},     {ticket, 2},       {alert, 2},
-    {ticket_move, 4}, {alert_move, 3}, {plan_set, 1}, {dealer_added, 1},
+    {visit, 6},     {call, 6},       {order, 8},       {training, 2},
+    {agreement, 2}, {follow_up, 2},  {event, 1},       {rsvp, 1},
+    {ticket, 2},    {alert, 2},      {ticket_move, 4}, {alert_move, 3},
+    {plan_set, 1},  {event_held, 1}, {rating, 1},      {dealer_added, 1},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
