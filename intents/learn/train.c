@@ -13,7 +13,7 @@
 
 enum { GOLD_MAX = 16, ROUNDS = 16, AVERAGED_FROM = 6, SEEN_MIN = 3 };
 static const double silence = 1;
-static const float rate = 0.15f, decay = 3e-4f, smallest = 0.05f;
+static const float rate = 0.10f, decay = 3e-4f, smallest = 0.05f;
 
 /* One clause: its features (places in the dictionary), and the intents that its channel does
  * not let through. */

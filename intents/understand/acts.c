@@ -123,8 +123,12 @@ bool acts_may_mean(const struct reading *reading, const struct cue_set *said, en
                                            CUE_FIELD_NAME,    CUE_COUNT};
     if (intent == INTENT_query_dealer)
         return names_dealer(reading);
+    static const enum cue ratings[] = {CUE_RATE,    CUE_SCORE_5, CUE_SCORE_4, CUE_SCORE_3,
+                                       CUE_SCORE_2, CUE_SCORE_1, CUE_COUNT};
     if (intent == INTENT_rate_issue)
-        return reading->message->speaker.role == ROLE_DEALER;
+        return reading->message->speaker.role == ROLE_DEALER && has_any(said, ratings);
+    if (intent == INTENT_query_alerts && cue_in(said, CUE_TICKET) && !cue_in(said, CUE_ALERT))
+        return false;
     if (intent == INTENT_log_call && !cue_in(said, CUE_CALL_PLAIN) && !names_dealer(reading))
         return false;
     if (intent == INTENT_update_dealer)

@@ -378,6 +378,14 @@ static bool rule_unsure(struct matter *matter)
     return true;
 }
 
+static bool rule_helped(struct matter *matter)
+{
+    if (matter->act->intent != INTENT_confirm || !says_around(matter, CUE_HELP_WORD))
+        return false;
+    become(matter, INTENT_help, NULL);
+    return true;
+}
+
 static bool rule_poached(struct matter *matter)
 {
     if (matter->act->intent != INTENT_report_issue || !says(matter, CUE_POACHING))
@@ -391,7 +399,7 @@ static rule_fn *const rules[] = {
     rule_alerts_named,   rule_undone,       rule_refused,      rule_reminded,    rule_corrected,
     rule_number_changed, rule_number_asked, rule_poached,      rule_made,        rule_follow_up,
     rule_told_again,     rule_unsure,       rule_where_goods,  rule_pressed,     rule_overdue,
-    rule_goods,
+    rule_goods,          rule_helped,
 };
 
 static enum intent_id before(const struct matter *matter)
@@ -423,6 +431,10 @@ static bool is_reason(const struct matter *matter)
         return before(matter) == INTENT_deny || after(matter) == INTENT_deny;
     if (act->intent == INTENT_query_dealer)
         return after(matter) == INTENT_update_dealer && !says(matter, CUE_SEE);
+    if (act->intent == INTENT_query_issue && before(matter) == INTENT_query_alerts)
+        return !says(matter, CUE_TICKET) && !says_dealer(matter);
+    if (act->intent == INTENT_cancel)
+        return before(matter) == INTENT_report_issue;
     if (act->intent == INTENT_query_issue)
         return after(matter) == INTENT_rate_issue && !says(matter, CUE_ASK);
     if (act->intent != INTENT_report_issue || says_around(matter, CUE_ADDING))
@@ -521,9 +533,23 @@ static const struct closed {
     enum cue cue;
     enum intent_id intent;
 } closed[] = {
-    {CUE_SURE_YES, INTENT_confirm}, {CUE_SURE_NO, INTENT_deny},     {CUE_SURE_STOP, INTENT_cancel},
-    {CUE_SURE_HELP, INTENT_help},   {CUE_SURE_GREET, INTENT_greet},
+    {CUE_LONE_YES, INTENT_confirm},   {CUE_SURE_NO, INTENT_deny},
+    {CUE_SURE_STOP, INTENT_cancel},   {CUE_SURE_HELP, INTENT_help},
+    {CUE_SURE_GREET, INTENT_greet},   {CUE_SCORE_5, INTENT_rate_issue},
+    {CUE_SCORE_4, INTENT_rate_issue}, {CUE_SCORE_3, INTENT_rate_issue},
+    {CUE_SCORE_2, INTENT_rate_issue}, {CUE_SCORE_1, INTENT_rate_issue},
 };
+
+/* Whether the clauses behind the first only greet on or call the bot by name. */
+static bool only_greets(const struct reading *reading)
+{
+    for (size_t i = 1; i < reading->clause_count; i++) {
+        const struct cue_set *cues = &reading->clauses[i].cues;
+        if (!cue_in(cues, CUE_BOT) && !cue_in(cues, CUE_GREET) && !cue_in(cues, CUE_THANKS))
+            return false;
+    }
+    return true;
+}
 
 static void settle_lone_word(const struct reading *reading, const struct labels *labels)
 {
@@ -534,8 +560,11 @@ static void settle_lone_word(const struct reading *reading, const struct labels 
     if (!any && reading->clause_count == 1 && cue_in(&reading->all_cues, CUE_ASKS_STATE))
         reading->clauses[0].label = labels_find(labels, INTENT_query_issue, NULL);
     for (size_t i = 0; i < sizeof closed / sizeof *closed; i++) {
-        bool alone = reading->clause_count == 1 || closed[i].intent == INTENT_greet;
-        if ((!any || reading->clause_count == 1) && alone &&
+        bool alone = reading->clause_count == 1 ||
+                     (closed[i].intent == INTENT_greet && only_greets(reading));
+        bool may =
+            closed[i].intent != INTENT_rate_issue || reading->message->speaker.role == ROLE_DEALER;
+        if (may && (!any || reading->clause_count == 1) && alone &&
             is_only(reading, &reading->clauses[0], closed[i].cue))
             reading->clauses[0].label = labels_find(labels, closed[i].intent, NULL);
     }
