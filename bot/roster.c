@@ -93,12 +93,22 @@ static void follow_updated(struct roster *roster, const json_t *fact)
               json_get_string(fact, "value", ""));
 }
 
+static void put_identity(struct roster *roster, const json_t *fact, const char *id)
+{
+    swap(roster,
+         directory_put_identity(roster->dir, json_get_string(fact, "platform", ""),
+                                json_get_string(fact, "account", ""), *id ? id : NULL),
+         INDEX_NONE);
+}
+
 /* What was taken back says what it was, and the value before it. */
 static void follow_undone(struct roster *roster, const json_t *fact)
 {
     const char *what = json_get_string(fact, "undoes", "");
     if (strcmp(what, "dealer_added") == 0)
         put_field(roster, first_dealer(fact), "status", "left");
+    else if (strcmp(what, "identity_linked") == 0)
+        put_identity(roster, fact, json_get_string(fact, "was", ""));
     else if (strcmp(what, "dealer_updated") == 0)
         put_field(roster, first_dealer(fact), json_get_string(fact, "field", ""),
                   json_get_string(fact, "was", ""));
@@ -106,11 +116,7 @@ static void follow_undone(struct roster *roster, const json_t *fact)
 
 static void follow_linked(struct roster *roster, const json_t *fact)
 {
-    const char *id = json_get_string(fact, "id", "");
-    swap(roster,
-         directory_put_identity(roster->dir, json_get_string(fact, "platform", ""),
-                                json_get_string(fact, "account", ""), *id ? id : NULL),
-         INDEX_NONE);
+    put_identity(roster, fact, json_get_string(fact, "id", ""));
 }
 
 static void follow_person(struct roster *roster, const json_t *fact)

@@ -48,12 +48,12 @@ static bool is_among(const char *word, struct text words)
     return false;
 }
 
-static void clear(const struct request *request, struct plan *plan, const struct alert *alert,
-                  const char *because)
+static void close_one(const struct request *request, struct plan *plan, const struct alert *alert,
+                      const char *reason, const char *because)
 {
     json_t *fact = alert_move(request, alert, "close", request->by);
     json_set_string(fact, "state", "closed");
-    json_set_string(fact, "reason", "cleared");
+    json_set_string(fact, "reason", reason);
     record_set_day(fact, "cleared", request->now.day);
     json_set_string(fact, "because", because);
     alert_move_add(request, plan, alert, fact);
@@ -76,8 +76,41 @@ void alerts_clear(const struct request *request, struct plan *plan, size_t n, co
     for (size_t i = 0; i < list->count; i++) {
         struct alert alert;
         if (open_alert(request, list, i, &alert) && is_among(alert.rule, text_of(rules)))
-            clear(request, plan, &alert, because);
+            close_one(request, plan, &alert, "cleared", because);
     }
+}
+
+size_t alerts_close(const struct request *request, struct plan *plan, size_t n, const char *reason,
+                    const char *because)
+{
+    const struct value *list = request_reply(request, n);
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        struct alert alert;
+        if (!open_alert(request, list, i, &alert))
+            continue;
+        close_one(request, plan, &alert, reason, because);
+        count++;
+    }
+    return count;
+}
+
+size_t alerts_hand_over(const struct request *request, struct plan *plan, size_t n,
+                        const char *person, const char *because)
+{
+    const struct value *list = request_reply(request, n);
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        struct alert alert;
+        if (!open_alert(request, list, i, &alert))
+            continue;
+        json_t *fact = alert_move(request, &alert, "handover", request->by);
+        json_set_string(fact, "person", person);
+        json_set_string(fact, "because", because);
+        alert_move_add(request, plan, &alert, fact);
+        count++;
+    }
+    return count;
 }
 
 void alerts_want_tickets(struct request *request, struct reads *reads)
@@ -93,7 +126,7 @@ void alerts_clear_ticket(const struct request *request, struct plan *plan, size_
         struct alert alert;
         if (open_alert(request, list, i, &alert) &&
             text_is(value_field_text(alert.hash, "of_ticket"), ticket))
-            clear(request, plan, &alert, because);
+            close_one(request, plan, &alert, "cleared", because);
     }
 }
 

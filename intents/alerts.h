@@ -29,6 +29,13 @@ void alerts_want(struct request *request, struct reads *reads, uint32_t dealer);
 void alerts_clear(const struct request *request, struct plan *plan, size_t n, const char *rules,
                   const char *because);
 
+/* Closes all open alerts of the n-th reading with that reason, or gives them to another person.
+ * Returns how many. */
+size_t alerts_close(const struct request *request, struct plan *plan, size_t n, const char *reason,
+                    const char *because);
+size_t alerts_hand_over(const struct request *request, struct plan *plan, size_t n,
+                        const char *person, const char *because);
+
 /* Asks for the open alerts of late tickets; closes those of this ticket, once it is accepted or
  * solved. */
 void alerts_want_tickets(struct request *request, struct reads *reads);

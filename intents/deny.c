@@ -21,6 +21,15 @@ const struct intent intent_deny = {
 
 static enum err plan_deny(const struct request *request, struct plan *plan)
 {
-    reply_say(request, plan, REPLY_not_recorded, NULL);
+    reply_say(request, plan, request->asked_by ? REPLY_ask_refused_told : REPLY_not_recorded, NULL);
+    uint32_t dealer =
+        request->asked_by ? directory_dealer(request->dir, text_of(request->asked_by)) : INDEX_NONE;
+    if (dealer != INDEX_NONE) {
+        struct str text;
+        str_init(&text);
+        reply_add(&text, request->lang, REPLY_ask_refused, NULL);
+        (void)tell_dealer(request, plan, dealer, str_text(&text).ptr);
+        str_release(&text);
+    }
     return OK;
 }

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "intents/access.h"
+#include "intents/asks.h"
 #include "intents/question.h"
 #include "intents/record.h"
 
@@ -131,6 +132,16 @@ static bool needs_records(const struct turn *turn)
     return false;
 }
 
+/* Who is who is told by its form alone. */
+static void read_link(struct turn *turn)
+{
+    turn->is_link = turn->base.kind != CHANNEL_GROUP && link_read(&turn->base, &turn->link);
+    if (!turn->is_link)
+        return;
+    turn->frames.count = 0;
+    link_prepare(&turn->base, &turn->reads);
+}
+
 void turn_open(struct turn *turn, const struct dialogue *dialogue, const struct turn_input *input,
                struct arena *arena)
 {
@@ -161,7 +172,10 @@ void turn_open(struct turn *turn, const struct dialogue *dialogue, const struct 
     reads_init(&turn->reads, arena);
     turn->talk_place = reads_add(&turn->reads, "GET", turn->talk, NULL);
     turn->mine_place = reads_add(&turn->reads, "LRANGE", turn->base.mine, "0", "9", NULL);
+    turn->ask_place =
+        reads_add(&turn->reads, "LINDEX", asks_key(&turn->base, turn->base.by), "0", NULL);
     understand_alone(turn);
+    read_link(turn);
     prepare_frames(turn);
 }
 
@@ -173,6 +187,27 @@ static bool answers(struct turn *turn, struct text waiting)
                            &turn->frames, &turn->base.lang, turn->arena);
 }
 
+/* A yes or no, one-to-one, where the bot itself has asked nothing, answers the oldest request of
+ * somebody else that waits for the speaker. */
+static void answer_ask(struct turn *turn, struct text ask)
+{
+    enum intent_id said = turn->frames.count > 0 ? turn->frames.list[0].intent : INTENT_COUNT;
+    if (turn->is_asking || ask.len == 0 || turn->base.kind != CHANNEL_DIRECT ||
+        (said != INTENT_confirm && said != INTENT_deny))
+        return;
+    json_t *question = json_parse(ask);
+    turn->base.asked_by = arena_copy(turn->arena, json_get_text(question, "asked_by"));
+    json_decref(question);
+    turn->ask = text_of(arena_copy(turn->arena, ask));
+    if (said == INTENT_deny)
+        return;
+    turn->is_link = link_from_json(&turn->base, ask, &turn->link);
+    if (turn->is_link)
+        turn->frames.count = 0;
+    else
+        turn->is_answer = answers(turn, ask);
+}
+
 void turn_learn(struct turn *turn, const struct value *replies)
 {
     struct text waiting = value_text(value_at(replies, turn->talk_place));
@@ -180,13 +215,16 @@ void turn_learn(struct turn *turn, const struct value *replies)
     turn->replies = replies;
     turn->is_asking = waiting.len > 0;
     turn->is_answer = turn->is_asking && answers(turn, waiting);
+    answer_ask(turn, value_text(value_at(replies, turn->ask_place)));
     turn->is_lapsed = turn->is_asking && !turn->is_answer && turn->frames.count > 0;
     bool read_again = turn->is_answer || needs_records(turn);
     reads_init(&turn->reads, turn->arena);
     if (read_again)
         prepare_frames(turn);
-    for (size_t i = 0; i < turn->frames.count; i++)
+    for (size_t i = 0; i < turn->frames.count; i++) {
         turn->requests[i].records = turn->base.records;
+        turn->requests[i].asked_by = turn->base.asked_by;
+    }
 }
 
 static void refuse(const struct request *request, struct plan *plan, enum access access,
@@ -305,6 +343,7 @@ void turn_plan(struct turn *turn, const struct value *replies)
     for (size_t i = 0; i < turn->frames.count; i++) {
         struct request *request = &turn->requests[i];
         request->lang = turn->base.lang;
+        request->attempt = turn->base.attempt;
         uint32_t dealer = INDEX_NONE;
         enum access access = access_check(request, &dealer);
         if (access != ACCESS_GRANTED)
@@ -314,8 +353,13 @@ void turn_plan(struct turn *turn, const struct value *replies)
         else
             plan_frame(turn, request, known, &plan);
     }
-    if (turn->frames.count == 0 && turn->base.kind != CHANNEL_GROUP)
+    turn->base.replies = known;
+    if (turn->is_link)
+        link_plan(&turn->base, &plan, &turn->link);
+    else if (turn->frames.count == 0 && turn->base.kind != CHANNEL_GROUP)
         suggest(turn, &plan);
+    if (turn->ask.len > 0)
+        asks_take(&turn->base, &plan, turn->ask);
     if (turn->is_answer || turn->is_lapsed)
         tx_write(&turn->tx, "DEL", turn->talk, NULL);
     if (waiting.count > 0)

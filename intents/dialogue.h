@@ -20,6 +20,7 @@
 #define INTENTS_DIALOGUE_H
 
 #include "intents/intent.h"
+#include "intents/link.h"
 
 /* What is the same for all messages; borrowed, may change between messages. */
 struct dialogue {
@@ -36,7 +37,10 @@ struct turn {
     struct request base; /* who, where, when: everything but the frame */
     const char *talk;    /* key of the question that waits in this conversation */
     struct reads reads;  /* what to read before the next step */
-    size_t talk_place, mine_place;
+    size_t talk_place, mine_place, ask_place;
+    struct text ask; /* the request of another that this message answers (asks.h), or empty */
+    struct link_request link;
+    bool is_link; /* the message is about who is who (link.h) */
 
     const struct value *replies; /* of the reading that the frames were prepared with */
     struct frames frames;

@@ -48,8 +48,9 @@ struct request {
     enum language lang;
     int64_t now_ms;
     struct moment now;
-    int attempt;                 /* 0; counts up when the commit found that something had changed */
-    const char *mine;            /* key of the list of this conversation's records */
+    const char *asked_by; /* who asked for what the speaker confirms or refuses now, or NULL */
+    int attempt;          /* 0; counts up when the commit found that something had changed */
+    const char *mine;     /* key of the list of this conversation's records */
     const struct value *records; /* their numbers, the newest first; NULL before it is read */
 
     size_t reads[REQUEST_READS]; /* places of what `prepare` asked for */

@@ -104,8 +104,7 @@ static json_t *candidates_to_json(const struct directory *dir, const struct cand
     return list;
 }
 
-void question_keep(const struct request *base, struct plan *plan, const char *key,
-                   struct frames waiting, const char *seconds)
+json_t *question_json(const struct request *base, struct frames waiting)
 {
     const struct frame *first = &waiting.list[0];
     unsigned asked = asked_slot(first);
@@ -119,6 +118,13 @@ void question_keep(const struct request *base, struct plan *plan, const char *ke
     for (size_t i = 0; i < waiting.count; i++)
         json_array_append_new(frames, frame_to_json(&waiting.list[i], base->dir));
     json_object_set_new(question, "frames", frames);
+    return question;
+}
+
+void question_keep(const struct request *base, struct plan *plan, const char *key,
+                   struct frames waiting, const char *seconds)
+{
+    json_t *question = question_json(base, waiting);
     char *text = json_text(question);
     tx_write(plan->tx, "SET", key, text, "EX", seconds, NULL);
     free(text);

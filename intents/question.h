@@ -12,6 +12,9 @@
 void question_ask(const struct request *base, struct plan *plan, const char *key,
                   struct frames waiting, double sure);
 
+/* The question as it is kept. New. */
+json_t *question_json(const struct request *base, struct frames waiting);
+
 /* Keeps the question alone, for so long: what is said is the caller's. */
 void question_keep(const struct request *base, struct plan *plan, const char *key,
                    struct frames waiting, const char *seconds);

@@ -55,7 +55,8 @@ static void take_back(const struct request *request, struct plan *plan, const ch
     int64_t number;
     if (text_to_int(text_of(seq), &number))
         json_set_int(fact, "of", number);
-    static const char *const told[] = {"dealers", "field", "was", "ticket", "alert"};
+    static const char *const told[] = {"dealers", "field", "was",      "ticket",
+                                       "alert",   "event", "platform", "account"};
     json_set_string(fact, "undoes", json_get_string(of, "type", ""));
     for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
         if (json_object_get(of, told[i]))
@@ -123,6 +124,8 @@ static const struct named types[] = {
     {"ticket_moved", {"工单处理", "move of a ticket"}},
     {"ticket_rated", {"评分", "rating"}},
     {"alert_moved", {"预警处理", "move of an alert"}},
+    {"event_moved", {"会议登记", "note on an event"}},
+    {"identity_linked", {"账号关联", "link of an account"}},
 };
 
 static const struct named slots[] = {

@@ -223,6 +223,15 @@ static void follow_directory(const struct change *change)
     put(change, "directory", change->seq, change->seq);
 }
 
+/* Each id is given to one dealer. */
+static void follow_dealer_added(const struct change *change)
+{
+    const char *dealer = dealer_at(change, 0);
+    if (dealer)
+        set(change, "dealers", dealer, change->seq, NULL);
+    follow_directory(change);
+}
+
 /* ── hashes of tickets, alerts, events ───────────────────────────────────── */
 
 static bool is_kept(const char *name)
@@ -579,7 +588,7 @@ static const struct fact_type types[] = {
     {"alert_raised", {"alert", "at", "rule", "dealer", "since"}, false, follow_alert_raised},
     {"alert_moved", {"alert", "action"}, true, follow_alert_moved},
     {"plan_set", {"period", "manager", "kind"}, false, follow_plan_set},
-    {"dealer_added", {"dealers"}, false, follow_directory},
+    {"dealer_added", {"dealers"}, false, follow_dealer_added},
     {"dealer_updated", {"dealers", "field", "value"}, false, follow_directory},
     {"person_updated", {"person"}, false, follow_directory},
     {"identity_linked", {"platform", "account", "id"}, false, follow_directory},
