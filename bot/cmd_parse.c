@@ -95,7 +95,7 @@ static const char *read_message(const struct parser *parser, const json_t *json,
 
 static void parse_line(struct parser *parser, struct text line)
 {
-    json_t *json = json_parse(line);
+    json_t *json = json_loadb(line.ptr, line.len, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, NULL);
     json_t *id = json_object_get(json, "id");
     struct message message;
     const char *error = json ? read_message(parser, json, &message) : "not JSON";

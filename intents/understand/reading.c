@@ -53,6 +53,8 @@ const struct directory *reader_directory(const struct reader *reader)
 const struct cue_hit *reading_cue(const struct reading *reading, enum cue cue, uint32_t from,
                                   uint32_t to)
 {
+    if (!cue_in(&reading->all_cues, cue))
+        return NULL;
     for (size_t i = 0; i < reading->cue_count && reading->cues[i].from < to; i++) {
         const struct cue_hit *hit = &reading->cues[i];
         if (hit->cue == cue && hit->from >= from && hit->to <= to)
