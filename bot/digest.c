@@ -195,11 +195,23 @@ static void add_reminders(const struct digest *digest, uint32_t person, struct s
             digest->dir,
             text_of(json_string_value(json_array_get(json_object_get(fact, "dealers"), 0))));
         reply_new_line(out);
-        reply_add(out, digest->base.lang, REPLY_reminder, "dealer",
-                  dealer == INDEX_NONE ? "" : digest->dir->dealers[dealer].name, "note",
+        reply_add(out, digest->base.lang, REPLY_reminder, "time", json_get_string(fact, "time", ""),
+                  "dealer", dealer == INDEX_NONE ? "" : digest->dir->dealers[dealer].name, "note",
                   json_get_string(fact, "note", ""), NULL);
         json_decref(fact);
     }
+}
+
+/* Who has no digest of its own hears of what it asked to be reminded of. */
+static void tell_reminders(struct digest *digest, uint32_t person)
+{
+    struct str text;
+    struct plan plan = {.tx = &digest->tx};
+    str_init(&text);
+    add_reminders(digest, person, &text);
+    if (text.len > 0)
+        (void)tell_person(&digest->base, &plan, person, str_text(&text).ptr);
+    str_release(&text);
 }
 
 /* Who is due within a week: the same words as the answer to the question. */
@@ -306,6 +318,8 @@ static void on_read(void *owner, enum err status, const struct value *replies)
     for (uint32_t person = 0; person < digest->dir->person_count; person++) {
         if (digest->dir->people[person].role == ROLE_MANAGER)
             tell_manager(digest, person);
+        else
+            tell_reminders(digest, person);
         if (digest->dir->people[person].role != ROLE_SUPERVISOR)
             continue;
         tell_supervisor(digest, person, digest->fresh, digest->fresh_count,

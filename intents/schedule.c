@@ -35,7 +35,8 @@ static void say_planned(const struct request *request, struct plan *plan, const 
     struct arena *arena = request->arena;
     const char *day = say_day(arena, request->lang, frame->date);
     const char *when = frame->has & SLOT_TIME
-                           ? arena_printf(arena, "%s %s", day, say_time(arena, frame->time))
+                           ? arena_printf(arena, request->lang == LANG_ZH ? "%s%s " : "%s %s", day,
+                                          say_time(arena, frame->time))
                            : day;
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         if (strcmp(kinds[i].kind, frame->kind) == 0)
