@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A frame is the meaning of one request in a message: an intent and its slots, as
- * "Frames" in the README defines them. Frames, and everything in them, are borrowed
+ * docs/frames.md defines them. Frames, and everything in them, are borrowed
  * from the arena of the message and from the directory. */
 #ifndef INTENTS_FRAME_H
 #define INTENTS_FRAME_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What follows from a fact: the one place where facts become state. A fact is JSON as in the
- * log ("Facts" in the README); fact_apply() adds the writes that follow from it to the
+ * log ("Facts" in docs/contracts.md); fact_apply() adds the writes that follow from it to the
  * transaction that commits it. All are blind (what they need to know is in the fact), so the
  * same facts replayed from the log give the same keys. No input or output, no Redis.
  *

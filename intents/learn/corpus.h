@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The corpus: folders that hold a company directory and messages annotated against it
- * (*.jsonl, in the form of "Frames" in the README). */
+ * (*.jsonl, in the form of docs/frames.md). */
 #ifndef INTENTS_LEARN_CORPUS_H
 #define INTENTS_LEARN_CORPUS_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Scores understood messages against their annotations, as "Scoring" in frames (README)
+/* Scores understood messages against their annotations, as "Scoring" in docs/frames.md
  * defines it: intents right, frames right, false activations. */
 #ifndef INTENTS_LEARN_SCORE_H
 #define INTENTS_LEARN_SCORE_H

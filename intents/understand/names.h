@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Finds who is meant: dealers, people and regions, by "Who is meant" in frames (README).
+/* Finds who is meant: dealers, people and regions, by "Who is meant" in docs/frames.md.
  * One trie over every name form in the directory, walked from each place of the message, so
  * that time grows with the message and not with the number of dealers; each form ends in a
  * list of those it may mean. Dealers can be added and changed without building it anew. */

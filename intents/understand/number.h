@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Finds numbers and what they measure: amounts of money, counts of people, phone numbers,
  * references to tickets, alerts and events, plain numbers; written in digits, Chinese numerals
- * or English words, by "Values" in frames (README): 5万 3.2w 两万八 十二万五 1千5 5k 一百二 1.2万
+ * or English words, by "Values" in docs/frames.md: 5万 3.2w 两万八 十二万五 1千5 5k 一百二 1.2万
  * 12,800 ￥21,450 一万二千五 三千块 2 grand. */
 #ifndef INTENTS_UNDERSTAND_NUMBER_H
 #define INTENTS_UNDERSTAND_NUMBER_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Finds dates, times of day and periods, in Chinese and English, by the rules of "Dates" and
- * "Periods" in frames (README). A recogniser written by hand, one function for each rule of
+ * "Periods" in docs/frames.md. A recogniser written by hand, one function for each rule of
  * the grammar, each headed by its production. It says what the words may mean; which reading
  * holds (what was done, what is to be done, what is asked about) is for the caller, who knows
  * the intent. */
