@@ -394,12 +394,29 @@ static bool rule_poached(struct matter *matter)
     return true;
 }
 
+/* A complaint about somebody by name (投诉林娜) asks for nobody's number. */
+static bool rule_complained(struct matter *matter)
+{
+    const struct cue_hit *word =
+        reading_cue(matter->reading, CUE_TOPIC_COMPLAINT, matter->own.from, matter->own.to);
+    const struct mention *mention;
+    if (matter->act->intent != INTENT_ask_contact || !word)
+        return false;
+    for (size_t at = 0; (mention = next_mention(matter->reading, matter->own, &at));) {
+        if (mention->kind != MENTION_PERSON || mention->from != word->to)
+            continue;
+        become(matter, INTENT_report_issue, "complaint");
+        return true;
+    }
+    return false;
+}
+
 static rule_fn *const rules[] = {
     rule_to_come,        rule_held,         rule_asked_record, rule_asked_state, rule_reopened,
     rule_alerts_named,   rule_undone,       rule_refused,      rule_reminded,    rule_corrected,
     rule_number_changed, rule_number_asked, rule_poached,      rule_made,        rule_follow_up,
     rule_told_again,     rule_unsure,       rule_where_goods,  rule_pressed,     rule_overdue,
-    rule_goods,          rule_helped,
+    rule_goods,          rule_helped,       rule_complained,
 };
 
 static enum intent_id before(const struct matter *matter)
