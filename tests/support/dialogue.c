@@ -251,15 +251,20 @@ static void expect_silence(struct play *play)
     free(silent);
 }
 
-/* A fact's value as it is written in a dialogue: strings bare, lists with commas. New. */
+/* A fact's value as it is written in a dialogue: strings bare, lists with commas, numbers
+ * without needless zeros. New. */
 static char *said_value(const json_t *value)
 {
     if (json_is_string(value))
         return strdup(json_string_value(value));
-    if (!json_is_array(value))
-        return value ? json_text(value) : strdup("");
     struct str out;
     str_init(&out);
+    if (json_is_number(value)) {
+        str_addf(&out, "%.15g", json_number_value(value));
+        return str_steal(&out);
+    }
+    if (!json_is_array(value))
+        return value ? json_text(value) : strdup("");
     for (size_t i = 0; i < json_array_size(value); i++) {
         char *one = said_value(json_array_get(value, i));
         str_addf(&out, "%s%s", i ? "," : "", one);
