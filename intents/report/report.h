@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The parts of a report. Each subject of the domain rules (§5) is a section: one file here, with
+ * a row that says what is read for it, how that becomes what is counted (intents/figures.h) and
+ * how the figures are told, and one line in sections.def, whose order is that of the report.
+ * intents/report.c goes through the table; whose figures they are and of when is in scope.c.
+ */
+#ifndef INTENTS_REPORT_REPORT_H
+#define INTENTS_REPORT_REPORT_H
+
+#include "config/plans.h"
+#include "intents/figures.h"
+#include "intents/plan.h"
+#include "intents/record.h"
+
+/* Whose figures. */
+struct report_scope {
+    uint32_t person;  /* whose territory; INDEX_NONE: the company */
+    uint32_t region;  /* INDEX_NONE: all of it */
+    enum stage stage; /* the tickets of a stage and nothing else; STAGE_NONE */
+};
+
+/* Of when. */
+struct report_span {
+    struct period asked, period, before, quarter;
+    int32_t lists_from; /* visits and calls are read from here on */
+};
+
+/* One report on its way; all of it is borrowed from the request's arena. */
+struct report {
+    const struct request *request;
+    struct report_scope scope;
+    struct report_span span;
+    const uint32_t *dealers; /* of the scope, by index of the directory; none for a stage */
+    size_t dealer_count;
+    const struct figure_dealer **of; /* by index of the directory, NULL: not in the scope */
+    size_t first_read;               /* where the replies of the present section begin */
+    bool is_cut;                     /* older tickets, alerts… of the period were not read */
+    struct figure_input input;
+    struct report_figures figures;
+};
+
+struct report_section {
+    bool is_of_stage;  /* also in the report of a stage's tickets */
+    size_t read_count; /* how much `want` asks for */
+    void (*want)(const struct report *report, struct reads *reads); /* NULL: nothing */
+    void (*gather)(struct report *report); /* from replies to `input`; NULL: nothing */
+    void (*say)(const struct report *report, struct plan *plan);
+};
+
+/* Of tickets, alerts, trainings and corrections only so many are read, the newest. */
+enum { REPORT_NEWEST_MAX = 2000 };
+#define REPORT_NEWEST_TEXT "2000"
+
+/* ── whose figures, of when (scope.c) ────────────────────────────────────── */
+
+struct report report_of(const struct request *request);
+bool report_holds_dealer(const struct report *report, uint32_t dealer);
+bool report_holds_person(const struct report *report, struct text id);
+
+/* ── what was read ───────────────────────────────────────────────────────── */
+
+/* The n-th reply of the section that gathers. */
+const struct value *report_reply(const struct report *report, size_t n);
+
+/* What is read of each dealer, and how it becomes report->input.dealers (dealers.c). */
+void report_dealers_want(const struct report *report, struct reads *reads);
+void report_dealers_gather(struct report *report, size_t first_read);
+
+/* The day behind the i-th member of a list read with scores; DAY_NONE where there is none. */
+int32_t report_day_at(const struct value *pairs, size_t i);
+int32_t report_day_of_moment(struct text moment);
+bool report_is_in(struct period period, int32_t day);
+
+/* Notes that there may be more than was read: `list` is as long as was asked for, and its
+ * oldest lies within the period. */
+void report_check_cut(struct report *report, const struct value *list, int32_t oldest);
+
+/* ── words ───────────────────────────────────────────────────────────────── */
+
+const char *report_say_count(const struct report *report, size_t count);
+const char *report_say_percent(const struct report *report, size_t part, size_t all);
+
+/* "planned so many", with people where they are planned too; "" where nothing is (plans.c). */
+const char *report_say_plan(const struct report *report, const struct value *plans,
+                            enum plan_kind kind, struct period asked);
+
+#endif

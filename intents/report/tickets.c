@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tickets opened in the period, by stage of the contact flow. */
+#include <string.h>
+
+#include "intents/report/report.h"
+#include "intents/tickets.h"
+
+static void want(const struct report *report, struct reads *reads);
+static void gather(struct report *report);
+static void say(const struct report *report, struct plan *plan);
+
+const struct report_section report_tickets = {
+    .is_of_stage = true,
+    .read_count = 1,
+    .want = want,
+    .gather = gather,
+    .say = say,
+};
+
+static void want(const struct report *report, struct reads *reads)
+{
+    (void)report;
+    reads_add(reads, "JOINREV", "tickets:all", "ticket:", REPORT_NEWEST_TEXT, NULL);
+}
+
+static int64_t working_minutes(const struct request *request, const struct ticket *ticket)
+{
+    uint32_t owner = request->dir->flow[ticket->stage].owner;
+    struct moment from = clock_moment(ticket->opened_ms), to = clock_moment(ticket->resolved_ms);
+    if (owner == INDEX_NONE)
+        return 0;
+    struct hours hours = {request->dir->people[owner].work_from,
+                          request->dir->people[owner].work_to};
+    return calendar_working_minutes(request->calendar, hours, from.day, from.minute, to.day,
+                                    to.minute);
+}
+
+static struct figure_ticket figure_of(const struct request *request, const struct ticket *ticket)
+{
+    int64_t score = 0;
+    bool is_done = strcmp(ticket->state, "resolved") == 0 || strcmp(ticket->state, "closed") == 0;
+    bool is_resolved = is_done && ticket->resolved_ms > 0;
+    int64_t end = is_resolved ? ticket->resolved_ms : request->now_ms;
+    (void)text_to_int(text_of(ticket->score), &score);
+    return (struct figure_ticket){
+        .stage = ticket->stage,
+        .is_resolved = is_resolved,
+        .is_late =
+            (is_resolved || !is_done) && ticket->resolve_by_ms > 0 && end > ticket->resolve_by_ms,
+        .minutes = is_resolved ? working_minutes(request, ticket) : 0,
+        .score = (int)score,
+    };
+}
+
+static bool holds_ticket(const struct report *report, const struct ticket *ticket)
+{
+    if (report->scope.stage != STAGE_NONE)
+        return ticket->stage == report->scope.stage;
+    return ticket->stage != STAGE_NONE && report_holds_dealer(report, ticket->dealer);
+}
+
+static void gather(struct report *report)
+{
+    const struct request *request = report->request;
+    const struct value *list = report_reply(report, 0);
+    struct figure_ticket *tickets = arena_alloc(request->arena, list->count + 1, sizeof *tickets);
+    int32_t day = DAY_NONE;
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        struct ticket ticket;
+        if (!ticket_read(request, "", value_at(value_at(list, i), 1), &ticket))
+            continue;
+        day = clock_moment(ticket.opened_ms).day;
+        if (report_is_in(report->span.period, day) && holds_ticket(report, &ticket))
+            tickets[count++] = figure_of(request, &ticket);
+    }
+    report_check_cut(report, list, day);
+    report->input.tickets = tickets;
+    report->input.ticket_count = count;
+}
+
+static const char *say_hours(const struct request *request, int64_t minutes)
+{
+    if (minutes < 0)
+        return "–";
+    return arena_printf(request->arena, "%.1f", (double)minutes / 60);
+}
+
+static void say_stage_of(const struct report *report, struct plan *plan, enum stage id)
+{
+    const struct request *request = report->request;
+    const struct figure_stage *stage = &report->figures.stages[id];
+    reply_say(request, plan, REPLY_report_stage, "stage", say_stage(request->lang, id), "count",
+              report_say_count(report, stage->opened), "share",
+              report_say_percent(report, stage->in_time, stage->judged), NULL);
+    if (stage->resolved > 0)
+        reply_add(plan->reply, request->lang, REPLY_report_times, "median",
+                  say_hours(request, stage->median), "ninetieth",
+                  say_hours(request, stage->ninetieth), NULL);
+    if (stage->rated > 0)
+        reply_add(plan->reply, request->lang, REPLY_report_rating, "rating",
+                  arena_printf(request->arena, "%.1f", stage->rating), "count",
+                  report_say_count(report, stage->rated), NULL);
+    if (stage->is_slow)
+        reply_add(plan->reply, request->lang, REPLY_report_slow, NULL);
+}
+
+static void say(const struct report *report, struct plan *plan)
+{
+    reply_say(report->request, plan, REPLY_report_tickets, "count",
+              report_say_count(report, report->figures.tickets), NULL);
+    for (int i = 0; i < STAGE_COUNT; i++) {
+        if (report->figures.stages[i].opened > 0)
+            say_stage_of(report, plan, (enum stage)i);
+    }
+}
