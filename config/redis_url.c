@@ -81,6 +81,10 @@ static const char *read_hosts(struct text list, const struct scheme *scheme, str
             return "the URL names too many hosts";
         if (!address_read(part, scheme->port, &host))
             return "a host of the URL is not of the form host:port";
+        if (host.port == 0) {
+            address_release(&host);
+            return "a host of the URL has port 0, where nothing listens";
+        }
         out->hosts = mem_grow(out->hosts, out->host_count + 1, sizeof *out->hosts);
         out->hosts[out->host_count++] = host;
     }

@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -44,12 +45,12 @@ struct link {
     bool is_resolving;
     int handles; /* not closed yet */
     unsigned tries;
-    unsigned dice;         /* state of the jitter */
-    size_t next_host;      /* of the URL's hosts, then of the known ones */
-    struct url_host asked; /* the sentinel or seed that is being asked */
-    struct url_host node;  /* where to go; name NULL: not known */
-    bool node_is_told;     /* by MOVED: go there without asking */
-    struct url_host known[KNOWN_MAX];
+    unsigned dice;        /* state of the jitter */
+    size_t next_host;     /* of the URL's hosts, then of the known ones */
+    struct address asked; /* the sentinel or seed that is being asked */
+    struct address node;  /* where to go; host NULL: not known */
+    bool node_is_told;    /* by MOVED: go there without asking */
+    struct address known[KNOWN_MAX];
     size_t known_count;
     void (*resolved)(struct link *link, const char *address);
     int64_t since_ms; /* begin of the state, on the steady clock */
@@ -68,11 +69,11 @@ static void enter(struct link *link, enum link_state state)
     link->heard_ms = link->since_ms;
 }
 
-static void set_host(struct url_host *host, const char *name, int port)
+static void set_host(struct address *host, const char *name, int port)
 {
     char *copy = mem_strdup(name);
-    free(host->name);
-    *host = (struct url_host){.name = copy, .port = port};
+    address_release(host);
+    *host = (struct address){.host = copy, .port = port};
 }
 
 /* ── losing it ───────────────────────────────────────────────────────────── */
@@ -227,7 +228,7 @@ static void ask(struct link *link, redisCallbackFn *answer, size_t count, const 
 
 static void greet(struct link *link)
 {
-    const struct store_url *url = link->setup.url;
+    const struct redis_url *url = link->setup.url;
     enter(link, LINK_GREETING);
     link->greetings = 0;
     if (url->password && url->user)
@@ -333,7 +334,7 @@ static void on_master_told(redisAsyncContext *context, void *data, void *unused)
     }
     set_host(&link->node, reply->element[0]->str, atoi(reply->element[1]->str));
     abandon(link);
-    resolve(link, link->node.name, open_node);
+    resolve(link, link->node.host, open_node);
 }
 
 static void on_sentinel_connect(const redisAsyncContext *context, int status)
@@ -352,7 +353,7 @@ static void on_sentinel_connect(const redisAsyncContext *context, int status)
 static bool is_known(const struct link *link, const char *name, int port)
 {
     for (size_t i = 0; i < link->known_count; i++) {
-        if (strcmp(link->known[i].name, name) == 0 && link->known[i].port == port)
+        if (strcmp(link->known[i].host, name) == 0 && link->known[i].port == port)
             return true;
     }
     return false;
@@ -377,7 +378,7 @@ static void read_range(struct link *link, const redisReply *range)
             continue;
         const char *name = node->element[0]->str;
         int port = (int)node->element[1]->integer;
-        name = name && name[0] ? name : link->asked.name;
+        name = name && name[0] ? name : link->asked.host;
         remember(link, name, port);
         if (i == 2 && slot >= (unsigned long long)range->element[0]->integer &&
             slot <= (unsigned long long)range->element[1]->integer)
@@ -392,22 +393,22 @@ static void on_slots_told(redisAsyncContext *context, void *data, void *unused)
     redisReply *reply = data;
     if (!link || !reply)
         return;
-    free(link->node.name);
-    link->node.name = NULL;
+    free(link->node.host);
+    link->node.host = NULL;
     for (size_t i = 0; reply->type == REDIS_REPLY_ARRAY && i < reply->elements; i++)
         read_range(link, reply->element[i]);
-    if (!link->node.name) {
+    if (!link->node.host) {
         give_up(link, is_error(reply) ? reply->str : "no node has the company's slot");
         return;
     }
     abandon(link);
-    resolve(link, link->node.name, open_node);
+    resolve(link, link->node.host, open_node);
 }
 
 static void on_seed_connect(const redisAsyncContext *context, int status)
 {
     struct link *link = context->data;
-    const struct store_url *url = link ? link->setup.url : NULL;
+    const struct redis_url *url = link ? link->setup.url : NULL;
     if (!link)
         return;
     if (status != REDIS_OK) {
@@ -434,35 +435,35 @@ static void open_seed(struct link *link, const char *address)
 /* The next of those that can be asked, in turn, so that a dead one is passed over. */
 static void ask_next(struct link *link, void (*opened)(struct link *link, const char *address))
 {
-    const struct store_url *url = link->setup.url;
+    const struct redis_url *url = link->setup.url;
     size_t at = link->next_host++ % (url->host_count + link->known_count);
-    const struct url_host *host =
+    const struct address *host =
         at < url->host_count ? &url->hosts[at] : &link->known[at - url->host_count];
-    set_host(&link->asked, host->name, host->port);
-    resolve(link, link->asked.name, opened);
+    set_host(&link->asked, host->host, host->port);
+    resolve(link, link->asked.host, opened);
 }
 
 static void find_node(struct link *link)
 {
-    const struct store_url *url = link->setup.url;
+    const struct redis_url *url = link->setup.url;
     if (link->node_is_told) {
         link->node_is_told = false;
-        resolve(link, link->node.name, open_node);
+        resolve(link, link->node.host, open_node);
         return;
     }
     switch (url->kind) {
-    case URL_UNIX:
+    case REDIS_UNIX:
         enter(link, LINK_CONNECTING);
         (void)adopt(link, redisAsyncConnectUnix(url->path), on_connect);
         return;
-    case URL_TCP:
-        set_host(&link->node, url->hosts[0].name, url->hosts[0].port);
-        resolve(link, link->node.name, open_node);
+    case REDIS_STANDALONE:
+        set_host(&link->node, url->hosts[0].host, url->hosts[0].port);
+        resolve(link, link->node.host, open_node);
         return;
-    case URL_SENTINEL:
+    case REDIS_SENTINEL:
         ask_next(link, open_sentinel);
         return;
-    case URL_CLUSTER:
+    case REDIS_CLUSTER:
         ask_next(link, open_seed);
         return;
     }
@@ -497,10 +498,10 @@ static void on_handle_closed(uv_handle_t *handle)
     struct link *link = handle->data;
     if (--link->handles > 0)
         return;
-    free(link->asked.name);
-    free(link->node.name);
+    free(link->asked.host);
+    free(link->node.host);
     for (size_t i = 0; i < link->known_count; i++)
-        free(link->known[i].name);
+        free(link->known[i].host);
     if (link->is_resolving) {
         (void)uv_cancel((uv_req_t *)&link->resolve);
         return;

@@ -14,12 +14,12 @@
 #include <hiredis/async.h>
 #include <uv.h>
 
+#include "config/redis_url.h"
 #include "store/library.h"
-#include "store/url.h"
 
 struct link_setup {
     uv_loop_t *loop;
-    const struct store_url *url;   /* borrowed for the link's life, likewise below */
+    const struct redis_url *url;   /* borrowed for the link's life, likewise below */
     const char *company;           /* decides the node of a cluster */
     const char *name;              /* what for, in the log and in CLIENT LIST */
     const struct library *library; /* to be loaded, NULL: none */

@@ -15,7 +15,6 @@
 #include "store/link.h"
 #include "store/outbox.h"
 #include "store/read_job.h"
-#include "store/url.h"
 
 enum { SILENCE_MS = 10000, COMPANY_MAX = 128 };
 
@@ -31,7 +30,7 @@ struct following {
 
 struct store {
     struct store_setup setup;
-    struct store_url url;
+    struct redis_url url;
     struct library library;
     char *company;
     char *prefix; /* "{company}:" */
@@ -88,11 +87,9 @@ static bool is_tag(const char *company)
 
 struct store *store_open(const struct store_setup *setup)
 {
-    struct store_url url;
-    if (store_url_parse(&url, setup->url) != OK || !is_tag(setup->company)) {
-        store_url_release(&url);
+    struct redis_url url;
+    if (!is_tag(setup->company) || redis_url_read(text_of(setup->url), &url))
         return NULL;
-    }
     /* hiredis writes with write(): a lost connection is an error there, not the end of us. */
     (void)signal(SIGPIPE, SIG_IGN);
     struct store *store = mem_new(1, sizeof *store);
@@ -121,7 +118,7 @@ static void on_part_closed(void *owner)
         store->followings = following->next;
         free(following);
     }
-    store_url_release(&store->url);
+    redis_url_release(&store->url);
     library_release(&store->library);
     free(store->company);
     free(store->prefix);

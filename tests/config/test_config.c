@@ -136,8 +136,8 @@ static void defaults_fit_their_rows(void **state)
 
 static const char *const platforms[] = {
     "{\"type\": \"console\"}",
-    "{\"type\": \"mattermost\", \"url\": \"https://chat.example.com\", \"token\": \"t\","
-    " \"team\": \"sales\"}",
+    ("{\"type\": \"mattermost\", \"url\": \"https://chat.example.com\", \"token\": \"t\","
+     " \"team\": \"sales\"}"),
     "{\"type\": \"slack\", \"app_token\": \"a\", \"bot_token\": \"b\"}",
     "{\"type\": \"dingtalk\", \"client_id\": \"i\", \"client_secret\": \"s\"}",
     "{\"type\": \"feishu\", \"app_id\": \"i\", \"app_secret\": \"s\"}",

@@ -8,19 +8,19 @@
 #include <cmocka.h>
 
 #include "base/str.h"
-#include "store/url.h"
+#include "config/redis_url.h"
 
 /* What was read, in one line: kind user:password hosts path/master db. */
-static char *describe(const struct store_url *url)
+static char *describe(const struct redis_url *url)
 {
-    static const char *const kinds[] = {"tcp", "unix", "sentinel", "cluster"};
+    static const char *const kinds[] = {"standalone", "unix", "sentinel", "cluster"};
     struct str out;
     str_init(&out);
     str_add(&out, kinds[url->kind]);
     if (url->password)
         str_addf(&out, " %s:%s@", url->user ? url->user : "", url->password);
     for (size_t i = 0; i < url->host_count; i++)
-        str_addf(&out, " %s:%d", url->hosts[i].name, url->hosts[i].port);
+        str_addf(&out, " %s:%d", url->hosts[i].host, url->hosts[i].port);
     if (url->path)
         str_addf(&out, " %s", url->path);
     if (url->master)
@@ -33,14 +33,14 @@ static const struct {
     const char *url;
     const char *expected; /* NULL: refused */
 } cases[] = {
-    {"redis://127.0.0.1:6380/3", "tcp 127.0.0.1:6380 3"},
-    {"redis://redis", "tcp redis:6379 0"},
-    {"redis://redis/", "tcp redis:6379 0"},
-    {"redis://u:p%40ss@h:1/0", "tcp u:p@ss@ h:1 0"},
-    {"redis://:secret@h", "tcp :secret@ h:6379 0"},
-    {"redis://u:p@ss@h", "tcp u:p@ss@ h:6379 0"},
-    {"redis://[::1]:7000", "tcp ::1:7000 0"},
-    {"redis://[fe80::1]", "tcp fe80::1:6379 0"},
+    {"redis://127.0.0.1:6380/3", "standalone 127.0.0.1:6380 3"},
+    {"redis://redis", "standalone redis:6379 0"},
+    {"redis://redis/", "standalone redis:6379 0"},
+    {"redis://u:p%40ss@h:1/0", "standalone u:p@ss@ h:1 0"},
+    {"redis://:secret@h", "standalone :secret@ h:6379 0"},
+    {"redis://u:p@ss@h", "standalone u:p@ss@ h:6379 0"},
+    {"redis://[::1]:7000", "standalone ::1:7000 0"},
+    {"redis://[fe80::1]", "standalone fe80::1:6379 0"},
     {"unix:///run/redis.sock", "unix /run/redis.sock 0"},
     {"redis+sentinel://a,b:2/main", "sentinel a:26379 b:2 main 0"},
     {"redis+sentinel://:pw@a/main", "sentinel :pw@ a:26379 main 0"},
@@ -69,14 +69,15 @@ static void test_url(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct store_url url;
-        enum err err = store_url_parse(&url, cases[i].url);
-        assert_int_equal(err, cases[i].expected ? OK : ERR_FORMAT);
-        char *got = err ? NULL : describe(&url);
-        if (got)
-            assert_string_equal(got, cases[i].expected);
+        struct redis_url url;
+        const char *wrong = redis_url_read(text_of(cases[i].url), &url);
+        assert_int_equal(!wrong, cases[i].expected != NULL);
+        if (wrong)
+            continue;
+        char *got = describe(&url);
+        assert_string_equal(got, cases[i].expected);
         free(got);
-        store_url_release(&url);
+        redis_url_release(&url);
     }
 }
 
