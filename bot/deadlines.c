@@ -192,9 +192,8 @@ static void on_due(void *owner, enum err status, const struct value *replies)
     store_read(deadlines->bot->store, &deadlines->reads, on_hashes, deadlines);
 }
 
-static void on_timer(uv_timer_t *timer)
+void deadlines_look(struct deadlines *deadlines)
 {
-    struct deadlines *deadlines = timer->data;
     struct bot *bot = deadlines->bot;
     if (deadlines->is_busy || deadlines->is_closing || !store_is_connected(bot->store))
         return;
@@ -208,6 +207,16 @@ static void on_timer(uv_timer_t *timer)
               arena_printf(&deadlines->arena, "%lld", (long long)deadlines->base.now_ms), "BYSCORE",
               "LIMIT", "0", AT_ONCE, NULL);
     store_read(bot->store, &deadlines->reads, on_due, deadlines);
+}
+
+bool deadlines_is_looking(const struct deadlines *deadlines)
+{
+    return deadlines->is_busy;
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+    deadlines_look(timer->data);
 }
 
 struct deadlines *deadlines_open(struct bot *bot)

@@ -5,10 +5,17 @@
 #ifndef BOT_DEADLINES_H
 #define BOT_DEADLINES_H
 
+#include <stdbool.h>
+
 struct bot;
 struct deadlines;
 
 struct deadlines *deadlines_open(struct bot *bot);
+
+/* Looks now, unless a look is under way. */
+void deadlines_look(struct deadlines *deadlines);
+bool deadlines_is_looking(const struct deadlines *deadlines);
+
 void deadlines_close(struct deadlines *deadlines, void (*done)(void *owner), void *owner);
 
 #endif

@@ -405,6 +405,11 @@ void morning_run(struct morning *morning)
     store_read(bot->store, &run->reads, on_alerts, run);
 }
 
+bool morning_is_running(const struct morning *morning)
+{
+    return morning->run != NULL;
+}
+
 static void on_timer(uv_timer_t *timer)
 {
     struct morning *morning = timer->data;

@@ -10,6 +10,8 @@
 #ifndef BOT_MORNING_H
 #define BOT_MORNING_H
 
+#include <stdbool.h>
+
 struct bot;
 struct morning;
 
@@ -20,6 +22,9 @@ void morning_start(struct morning *morning);
 
 /* Runs now, unless a run is under way: then once more after it. */
 void morning_run(struct morning *morning);
+
+/* Whether a run is under way or about to be. */
+bool morning_is_running(const struct morning *morning);
 
 void morning_close(struct morning *morning, void (*done)(void *owner), void *owner);
 
