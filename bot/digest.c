@@ -8,10 +8,14 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "bot/bot.h"
+#include "bot/notices.h"
 #include "intents/alerts.h"
 #include "intents/record.h"
 
 enum { NAMES_MAX = 10, ALERTS_MAX = 100000, NEGLECTED_DAYS = 3, QUIET_DAYS = 7 };
+
+/* What is told only in the channel. */
+#define DIGEST_ONLY "purchase_drop"
 
 /* A digest on its way. */
 struct digest {
@@ -22,17 +26,19 @@ struct digest {
     struct reads reads;
     struct transaction tx;
     struct request base;
-    struct frame due;           /* the request for who is due, as if each manager had said it */
-    struct alert *open, *fresh; /* all that are open; those to be told today */
+    struct frame due; /* the request for who is due, as if each manager had said it */
+    int32_t last_day, neglected_day; /* of the last digest; of the last telling of the neglected */
+    int64_t last_ms;                 /* what was raised by then is told */
+    struct alert *open, *fresh;      /* all that are open; those to be told today */
     size_t open_count, fresh_count;
-    int32_t *contacts; /* by dealer: day of the last visit or return call */
+    int32_t *followed; /* by dealer: day of the last visit, return call or purchase */
     size_t *reminders; /* by person: place of its follow-ups among the replies */
     const struct value *replies;
     void (*done)(void *owner, enum err status);
     void *owner;
 };
 
-enum { READ_LAST_DAY, READ_ALERTS, READ_FIXED };
+enum { READ_WATCH, READ_ALERTS, READ_ORDERS };
 
 static void finish(struct digest *digest, enum err status)
 {
@@ -59,41 +65,59 @@ static int by_number(const void *a, const void *b)
     return atoi(left->number) - atoi(right->number);
 }
 
-static bool is_new_critical(const struct digest *digest, const struct alert *alert)
-{
-    (void)digest;
-    return is_critical(alert);
-}
-
-/* The last visit or return call of each dealer, from what was read for the due list. */
-static void find_contacts(struct digest *digest)
+static void add_days(struct digest *digest, const struct value *pairs)
 {
     const struct directory *dir = digest->dir;
-    digest->contacts = arena_alloc(&digest->arena, dir->dealer_count, sizeof *digest->contacts);
-    for (uint32_t i = 0; i < dir->dealer_count; i++)
-        digest->contacts[i] = DAY_NONE;
-    for (size_t read = 0; read < 2; read++) {
-        const struct value *pairs = value_at(digest->replies, digest->base.reads[read]);
-        for (size_t i = 0; i + 1 < pairs->count; i += 2) {
-            uint32_t dealer = directory_dealer(dir, value_text(value_at(pairs, i)));
-            int32_t day = (int32_t)value_int(value_at(pairs, i + 1), DAY_NONE);
-            if (dealer != INDEX_NONE && day > digest->contacts[dealer])
-                digest->contacts[dealer] = day;
-        }
+    for (size_t i = 0; i + 1 < pairs->count; i += 2) {
+        uint32_t dealer = directory_dealer(dir, value_text(value_at(pairs, i)));
+        int32_t day = (int32_t)value_int(value_at(pairs, i + 1), DAY_NONE);
+        if (dealer != INDEX_NONE && day > digest->followed[dealer])
+            digest->followed[dealer] = day;
     }
 }
 
-/* Put off until today, or taken on a week ago without contact since: it comes back. */
-static bool comes_back(const struct digest *digest, const struct alert *alert, int32_t last_day)
+/* Contacts come from what was read for the due list. */
+static void find_followed(struct digest *digest)
 {
-    if (alert->until == DAY_NONE || alert->until <= last_day || alert->until > digest->day)
-        return false;
-    int32_t taken_on = alert->until - QUIET_DAYS;
-    return strcmp(alert->state, "acked") != 0 || digest->contacts[alert->dealer] < taken_on;
+    const struct directory *dir = digest->dir;
+    digest->followed = arena_alloc(&digest->arena, dir->dealer_count, sizeof *digest->followed);
+    for (uint32_t i = 0; i < dir->dealer_count; i++)
+        digest->followed[i] = DAY_NONE;
+    for (size_t read = 0; read < 2; read++)
+        add_days(digest, value_at(digest->replies, digest->base.reads[read]));
+    add_days(digest, value_at(digest->replies, READ_ORDERS));
 }
 
-/* All open alerts; then those raised since the last digest or coming back, critical first. */
-static void find_fresh(struct digest *digest, int32_t last_day)
+/* Put off until today, or taken on a week ago without contact or purchase since: it comes back. */
+static bool comes_back(const struct digest *digest, const struct alert *alert)
+{
+    if (alert->until == DAY_NONE || alert->until <= digest->last_day || alert->until > digest->day)
+        return false;
+    int32_t taken_on = alert->until - QUIET_DAYS;
+    return strcmp(alert->state, "acked") != 0 || digest->followed[alert->dealer] < taken_on;
+}
+
+/* Whether the moment in a field of the alert is after the last digest, and not after this one. */
+static bool is_since(const struct digest *digest, const struct alert *alert, const char *field)
+{
+    int64_t ms;
+    return clock_parse(value_field_text(alert->hash, field), &ms, NULL) && ms > digest->last_ms &&
+           ms <= digest->base.now_ms;
+}
+
+/* Raised, or grown worse, since the last digest. */
+static bool is_new(const struct digest *digest, const struct alert *alert)
+{
+    return is_since(digest, alert, "raised") || is_since(digest, alert, "worse");
+}
+
+static bool is_new_critical(const struct digest *digest, const struct alert *alert)
+{
+    return is_critical(alert) && is_new(digest, alert);
+}
+
+/* All open alerts; then those that are new or come back, critical first. */
+static void find_fresh(struct digest *digest)
 {
     const struct value *list = value_at(digest->replies, READ_ALERTS);
     digest->open = arena_alloc(&digest->arena, list->count, sizeof *digest->open);
@@ -105,12 +129,40 @@ static void find_fresh(struct digest *digest, int32_t last_day)
         if (!alert_read(&digest->base, number, value_at(item, 1), alert))
             continue;
         digest->open_count++;
-        struct text raised = value_field_text(alert->hash, "raised");
-        int32_t day = day_parse(text_slice(raised, 0, 10));
-        if (last_day == DAY_NONE || day > last_day || comes_back(digest, alert, last_day))
+        if (is_new(digest, alert) || comes_back(digest, alert))
             digest->fresh[digest->fresh_count++] = *alert;
     }
     qsort(digest->fresh, digest->fresh_count, sizeof *digest->fresh, by_number);
+}
+
+static bool covers(const struct person *manager, uint32_t region)
+{
+    for (uint32_t i = 0; i < manager->region_count; i++) {
+        if (manager->regions[i] == region)
+            return true;
+    }
+    return false;
+}
+
+/* Regions whose purchases are low as a whole since the last digest; of one manager, or of all where
+ * `manager` is INDEX_NONE. Returns how many. */
+static size_t add_low_regions(const struct digest *digest, uint32_t manager, struct str *out)
+{
+    const struct directory *dir = digest->dir;
+    const struct value *watch = value_at(digest->replies, READ_WATCH);
+    size_t count = 0;
+    for (uint32_t region = 0; region < dir->region_count; region++) {
+        const char *field =
+            arena_printf(digest->base.arena, NOTICES_REGION_LOW "%s", dir->regions[region]);
+        int64_t since = value_field_int(watch, field, DAY_NONE);
+        if (since <= digest->last_day || since > digest->day ||
+            (manager != INDEX_NONE && !covers(&dir->people[manager], region)))
+            continue;
+        count++;
+        reply_new_line(out);
+        reply_add(out, digest->base.lang, REPLY_region_low, "region", dir->regions[region], NULL);
+    }
+    return count;
 }
 
 /* Whose alert it is, INDEX_NONE where the dealer has no manager. */
@@ -127,7 +179,7 @@ static size_t add_alerts(const struct digest *digest, uint32_t manager, bool wit
     for (size_t i = 0; i < digest->fresh_count; i++) {
         const struct alert *alert = &digest->fresh[i];
         if (manager_of(digest, alert) != manager ||
-            (!with_drops && strcmp(alert->rule, "purchase_drop") == 0))
+            (!with_drops && strcmp(alert->rule, DIGEST_ONLY) == 0))
             continue;
         if (count++ < NAMES_MAX)
             str_addf(out, "\n%s", alert_line(&digest->base, alert));
@@ -150,8 +202,9 @@ static const char *channel_of(const struct digest *digest, const struct config_p
 
 static void post_to_channels(struct digest *digest)
 {
-    struct str text;
-    if (digest->fresh_count == 0)
+    struct str text, regions;
+    str_init(&regions);
+    if (add_low_regions(digest, INDEX_NONE, &regions) == 0 && digest->fresh_count == 0)
         return;
     str_init(&text);
     reply_add(&text, digest->base.lang, REPLY_digest, "date",
@@ -168,6 +221,9 @@ static void post_to_channels(struct digest *digest)
         }
         str_release(&lines);
     }
+    if (regions.len > 0)
+        str_addf(&text, "\n%s", str_text(&regions).ptr);
+    str_release(&regions);
     struct bot *bot = digest->bot;
     for (size_t i = 0; i < bot->platform_count; i++) {
         const struct config_platform *config = bot->platforms[i].config;
@@ -240,6 +296,7 @@ static void tell_manager(struct digest *digest, uint32_t person)
               digest->dir->people[person].name, "count", arena_printf(&digest->arena, "%zu", count),
               NULL);
     str_add_text(&text, str_text(&alerts));
+    (void)add_low_regions(digest, person, &text);
     add_reminders(digest, person, &text);
     add_due(digest, person, &text);
     (void)tell_person(&digest->base, &plan, person, str_text(&text).ptr);
@@ -247,16 +304,16 @@ static void tell_manager(struct digest *digest, uint32_t person)
     str_release(&text);
 }
 
-/* On Mondays: open for three working days, and that only since last Monday, so that each alert
- * is told once. */
+/* On Mondays: open for three working days and not put off, and that only since the last such
+ * telling, so that each alert is told once. */
 static bool is_neglected(const struct digest *digest, const struct alert *alert)
 {
     int32_t raised = day_parse(text_slice(value_field_text(alert->hash, "raised"), 0, 10));
-    if (day_weekday(digest->day) != MONDAY || strcmp(alert->state, "open") != 0 ||
-        raised == DAY_NONE)
+    if (strcmp(alert->state, "open") != 0 || strcmp(alert->rule, DIGEST_ONLY) == 0 ||
+        raised == DAY_NONE || (alert->until != DAY_NONE && alert->until > digest->day))
         return false;
     int32_t mark = calendar_add_working_days(digest->base.calendar, raised, NEGLECTED_DAYS);
-    return mark > digest->day - 7 && mark <= digest->day;
+    return mark > digest->neglected_day && mark <= digest->day;
 }
 
 /* Tells a supervisor of those alerts of the territory that `wanted` picks, where there are any. */
@@ -292,6 +349,31 @@ static void on_committed(void *owner, const struct commit_result *result)
     finish(owner, is_told ? OK : result->status);
 }
 
+/* Reads what was told up to now; true where today's digest was. */
+static bool digest_is_told(struct digest *digest)
+{
+    const struct value *watch = value_at(digest->replies, READ_WATCH);
+    digest->last_day = (int32_t)value_field_int(watch, "digest_day", DAY_NONE);
+    digest->last_ms = value_field_int(watch, "digest_ms", 0);
+    digest->neglected_day = (int32_t)value_field_int(watch, "neglected_day", DAY_NONE);
+    return digest->last_day >= digest->day;
+}
+
+/* What this digest tells is told. */
+static void begin_commit(struct digest *digest)
+{
+    struct arena *arena = &digest->arena;
+    const char *day = arena_printf(arena, "%d", digest->day);
+    tx_init(&digest->tx, arena, arena_printf(arena, "watch:digest:%s", day));
+    tx_expect(&digest->tx,
+              digest->last_day == DAY_NONE ? "" : arena_printf(arena, "%d", digest->last_day),
+              "HGET", "watch", "digest_day", NULL);
+    tx_write(&digest->tx, "HSET", "watch", "digest_day", day, "digest_ms",
+             arena_printf(arena, "%lld", (long long)digest->base.now_ms), NULL);
+    if (day_weekday(digest->day) == MONDAY)
+        tx_write(&digest->tx, "HSET", "watch", "neglected_day", day, NULL);
+}
+
 static void on_read(void *owner, enum err status, const struct value *replies)
 {
     struct digest *digest = owner;
@@ -301,19 +383,13 @@ static void on_read(void *owner, enum err status, const struct value *replies)
         return;
     }
     digest->replies = replies;
-    int64_t last = value_int(value_at(replies, READ_LAST_DAY), DAY_NONE);
-    if (last >= digest->day) {
+    if (digest_is_told(digest)) {
         finish(digest, OK);
         return;
     }
-    find_contacts(digest);
-    find_fresh(digest, (int32_t)last);
-    const char *day = arena_printf(&digest->arena, "%d", digest->day);
-    tx_init(&digest->tx, &digest->arena, arena_printf(&digest->arena, "watch:digest:%s", day));
-    tx_expect(&digest->tx,
-              last == DAY_NONE ? "" : arena_printf(&digest->arena, "%lld", (long long)last), "HGET",
-              "watch", "digest_day", NULL);
-    tx_write(&digest->tx, "HSET", "watch", "digest_day", day, NULL);
+    find_followed(digest);
+    find_fresh(digest);
+    begin_commit(digest);
     post_to_channels(digest);
     for (uint32_t person = 0; person < digest->dir->person_count; person++) {
         if (digest->dir->people[person].role == ROLE_MANAGER)
@@ -324,8 +400,9 @@ static void on_read(void *owner, enum err status, const struct value *replies)
             continue;
         tell_supervisor(digest, person, digest->fresh, digest->fresh_count,
                         REPLY_morning_supervisor, is_new_critical);
-        tell_supervisor(digest, person, digest->open, digest->open_count, REPLY_stale_alerts,
-                        is_neglected);
+        if (day_weekday(digest->day) == MONDAY)
+            tell_supervisor(digest, person, digest->open, digest->open_count, REPLY_stale_alerts,
+                            is_neglected);
     }
     store_commit(bot->store, &digest->tx, digest->base.now_ms, on_committed, digest);
 }
@@ -335,8 +412,9 @@ static void read_all(struct digest *digest)
     struct arena *arena = &digest->arena;
     struct reads *reads = &digest->reads;
     reads_init(reads, arena);
-    reads_add(reads, "HGET", "watch", "digest_day", NULL);
+    reads_add(reads, "HGETALL", "watch", NULL);
     reads_add(reads, "JOIN", "alerts:open", "alert:", arena_printf(arena, "%d", ALERTS_MAX), NULL);
+    reads_add(reads, "ZRANGE", "last:order", "0", "-1", "WITHSCORES", NULL);
     digest->base.frame = &digest->due;
     intents[INTENT_query_due]->prepare(&digest->base, reads);
     digest->reminders = arena_alloc(arena, digest->dir->person_count, sizeof *digest->reminders);

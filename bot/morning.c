@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One run: histories → open alerts → rules (thread pool) → commits, one alert each → digest.
+/* One run: open alerts → histories → rules (thread pool) → closed alerts of spells that go on →
+ * commits, one alert each → digest.
  *
  * The rules are evaluated over all days up to today, so that what is open today, and since when,
  * follows from the histories alone; the store only says what was told already. */
@@ -15,23 +16,12 @@
 #include "bot/bot.h"
 #include "bot/digest.h"
 #include "bot/histories.h"
+#include "bot/known_alerts.h"
 #include "bot/notices.h"
 #include "bot/watch/watch.h"
 #include "store/facts.h"
 
 enum { LOOK_EVERY_MS = 20000, ALERTS_MAX = 100000 };
-
-/* An alert that is open in the store. */
-struct known {
-    char *number;
-    enum rule_id rule;
-    uint32_t dealer;
-    int32_t since;
-    bool is_critical;
-    bool is_seen; /* the spell is open today too */
-    json_t *was;  /* as a move must remember it */
-    char *version;
-};
 
 /* One run; its parts live until the digest is out. */
 struct run {
@@ -43,8 +33,10 @@ struct run {
     struct watch_numbers numbers;
     struct watch_state state;
     struct watch_events events;
-    struct known *known;
-    size_t known_count;
+    int32_t first_day; /* of the company's first evaluation */
+    struct known_alerts known;
+    const char **closed; /* numbers of closed alerts that are being read */
+    size_t closed_count;
     struct arena arena;
     struct reads reads;
     struct transaction tx;
@@ -69,12 +61,7 @@ static void close_now(struct morning *morning);
 static void run_free(struct run *run)
 {
     struct morning *morning = run->morning;
-    for (size_t i = 0; i < run->known_count; i++) {
-        free(run->known[i].number);
-        free(run->known[i].version);
-        json_decref(run->known[i].was);
-    }
-    free(run->known);
+    known_alerts_release(&run->known);
     tx_release(&run->tx);
     watch_events_release(&run->events);
     if (run->has_history) {
@@ -180,6 +167,8 @@ static json_t *raised_fact(struct run *run, const struct watch_event *event)
     json_set_string(fact, "dealer", dealer->id);
     set_day(fact, "since", event->spell.since);
     json_set_string(fact, "severity", watch_severity(event->spell.level));
+    if (event->spell.level == LEVEL_EXPIRED)
+        json_set_string(fact, "step", ALERT_STEP_EXPIRED);
     json_object_set_new(fact, "value", json_real(rounded(event->spell.value)));
     json_object_set_new(fact, "expected", json_real(rounded(event->spell.expected)));
     if (dealer->manager != INDEX_NONE)
@@ -203,22 +192,25 @@ static void commit_fact(struct run *run, json_t *fact)
                  on_committed, run);
 }
 
-static void commit_raised(struct run *run, const struct watch_event *event)
+/* What a spell's alert is known by. */
+static const char *spell_key(struct run *run, const struct watch_event *event)
 {
     char since[DAY_TEXT];
-    const char *rule = rule_of(event->rule)->name;
-    const char *dealer = run->dir->dealers[event->dealer].id;
-    day_format(event->spell.since, since);
+    return arena_printf(&run->arena, "%s %s %s", rule_of(event->rule)->name,
+                        run->dir->dealers[event->dealer].id, day_format(event->spell.since, since));
+}
+
+static void commit_raised(struct run *run, const struct watch_event *event)
+{
     arena_clear(&run->arena);
-    tx_init(&run->tx, &run->arena,
-            arena_printf(&run->arena, "watch:%s:%s:%s", rule, dealer, since));
-    tx_expect(&run->tx, "", "HGET", "alerts:key",
-              arena_printf(&run->arena, "%s %s %s", rule, dealer, since), NULL);
+    const char *key = spell_key(run, event);
+    tx_init(&run->tx, &run->arena, arena_printf(&run->arena, "watch:%s", key));
+    tx_expect(&run->tx, "", "HGET", "alerts:key", key, NULL);
     commit_fact(run, raised_fact(run, event));
 }
 
 /* A move of a known alert: `what` makes the idempotency key. */
-static json_t *moved_fact(struct run *run, const struct known *known, const char *what)
+static json_t *moved_fact(struct run *run, const struct known_alert *known, const char *what)
 {
     arena_clear(&run->arena);
     tx_init(&run->tx, &run->arena,
@@ -234,14 +226,31 @@ static json_t *moved_fact(struct run *run, const struct known *known, const char
     return fact;
 }
 
-static void commit_worse(struct run *run, const struct known *known)
+/* A higher level is told, also of an alert that was closed or put off. */
+static void commit_worse(struct run *run, const struct known_alert *known, enum watch_level level)
 {
     json_t *fact = moved_fact(run, known, "worsen");
-    json_set_string(fact, "severity", "critical");
+    json_set_string(fact, "severity", watch_severity(level));
+    if (level == LEVEL_EXPIRED)
+        json_set_string(fact, "step", ALERT_STEP_EXPIRED);
+    json_set_string(fact, "worse", json_get_string(fact, "at", ""));
+    if (known->closing != CLOSING_NONE)
+        json_set_string(fact, "state", "open");
     commit_fact(run, fact);
 }
 
-static void commit_cleared(struct run *run, const struct known *known)
+/* What was taken for over, but is not. It is told again only of a dealer that came back. */
+static void commit_reopened(struct run *run, const struct known_alert *known)
+{
+    json_t *fact = moved_fact(run, known, "reopen");
+    json_set_string(fact, "state", "open");
+    json_set_string(fact, "reason", "");
+    if (known->closing == CLOSING_BY_LEAVING)
+        json_set_string(fact, "worse", json_get_string(fact, "at", ""));
+    commit_fact(run, fact);
+}
+
+static void commit_cleared(struct run *run, const struct known_alert *known)
 {
     json_t *fact = moved_fact(run, known, "clear");
     json_set_string(fact, "state", "closed");
@@ -250,15 +259,9 @@ static void commit_cleared(struct run *run, const struct known *known)
     commit_fact(run, fact);
 }
 
-static struct known *known_for(struct run *run, const struct watch_event *event)
+static struct known_alert *known_for(const struct run *run, const struct watch_event *event)
 {
-    for (size_t i = 0; i < run->known_count; i++) {
-        struct known *one = &run->known[i];
-        if (one->rule == event->rule && one->dealer == event->dealer &&
-            one->since == event->spell.since)
-            return one;
-    }
-    return NULL;
+    return known_alerts_find(&run->known, event->rule, event->dealer, event->spell.since);
 }
 
 /* A rule that could not be evaluated today (records out of date, none at all) clears nothing. */
@@ -284,31 +287,131 @@ static void on_noticed(void *owner, enum err status)
         digest_send(run->morning->bot, run->day, on_digest, run);
 }
 
+/* A spell that was over 180 days old at the company's first evaluation is no news. */
+static bool is_dormant(const struct run *run, const struct watch_event *event)
+{
+    return event->what == WATCH_DORMANT &&
+           run->first_day - event->spell.last > run->numbers.dormant_days;
+}
+
+/* Brings the store up to what is found of a spell; false where there is nothing to do. */
+static bool follow_event(struct run *run, const struct watch_event *event)
+{
+    struct known_alert *known = known_for(run, event);
+    if (!known && is_dormant(run, event))
+        return false;
+    if (!known) {
+        commit_raised(run, event);
+        return true;
+    }
+    known->is_seen = true;
+    bool is_worse = event->spell.level > known->told;
+    bool stays_closed = known->closing == CLOSING_BY_PERSON && known->told >= LEVEL_CRITICAL;
+    if (is_worse && !stays_closed) {
+        commit_worse(run, known, event->spell.level);
+        return true;
+    }
+    if (known->closing == CLOSING_BY_DATA || known->closing == CLOSING_BY_LEAVING) {
+        commit_reopened(run, known);
+        return true;
+    }
+    return false;
+}
+
+static bool is_over(const struct run *run, const struct known_alert *known)
+{
+    return known->closing == CLOSING_NONE && !known->is_seen && is_evaluated(run, known->rule);
+}
+
+static bool is_open_spell(const struct watch_event *event)
+{
+    return event->what == WATCH_RAISED || event->what == WATCH_DORMANT;
+}
+
 static void next_commit(struct run *run)
 {
     while (run->next_event < run->events.count) {
         const struct watch_event *event = &run->events.list[run->next_event++];
-        if (event->what != WATCH_RAISED)
-            continue;
-        struct known *known = known_for(run, event);
-        if (!known) {
-            commit_raised(run, event);
+        if (is_open_spell(event) && follow_event(run, event))
             return;
-        }
-        known->is_seen = true;
-        if (!known->is_critical && event->spell.level >= LEVEL_CRITICAL) {
-            commit_worse(run, known);
-            return;
-        }
     }
-    while (run->next_known < run->known_count) {
-        const struct known *known = &run->known[run->next_known++];
-        if (!known->is_seen && is_evaluated(run, known->rule)) {
+    while (run->next_known < run->known.count) {
+        const struct known_alert *known = &run->known.list[run->next_known++];
+        if (is_over(run, known)) {
             commit_cleared(run, known);
             return;
         }
     }
-    notices_send(run->morning->bot, run->day, &run->index, &run->numbers, on_noticed, run);
+    notices_send(run->morning->bot,
+                 &(struct notices_found){run->day, &run->index, &run->numbers, &run->events},
+                 on_noticed, run);
+}
+
+/* ── closed alerts of spells that go on ──────────────────────────────────── */
+
+/* The first commit of a company's first run says that it was. */
+static void commit_first(struct run *run)
+{
+    arena_clear(&run->arena);
+    if (run->first_day != DAY_NONE) {
+        next_commit(run);
+        return;
+    }
+    run->first_day = run->day;
+    tx_init(&run->tx, &run->arena, "watch:first");
+    tx_expect(&run->tx, "", "HGET", "watch", "first_day", NULL);
+    tx_write(&run->tx, "HSET", "watch", "first_day", arena_printf(&run->arena, "%d", run->day),
+             NULL);
+    store_commit(run->morning->bot->store, &run->tx, clock_now_ms(&run->morning->bot->clock),
+                 on_committed, run);
+}
+
+static void on_closed_alerts(void *owner, enum err status, const struct value *replies)
+{
+    struct run *run = owner;
+    if (status != OK) {
+        run_end(run, status);
+        return;
+    }
+    for (size_t i = 0; i < run->closed_count; i++)
+        known_alerts_add(&run->known, run->dir, text_of(run->closed[i]), value_at(replies, i));
+    commit_first(run);
+}
+
+static void on_numbers(void *owner, enum err status, const struct value *replies)
+{
+    struct run *run = owner;
+    if (status != OK) {
+        run_end(run, status);
+        return;
+    }
+    struct reads reads;
+    reads_init(&reads, &run->arena);
+    run->closed = arena_alloc(&run->arena, replies->count + 1, sizeof *run->closed);
+    for (size_t i = 0; i < replies->count; i++) {
+        struct text number = value_text(value_at(replies, i));
+        if (number.len == 0)
+            continue;
+        run->closed[run->closed_count] = arena_copy(&run->arena, number);
+        reads_add(&reads, "HGETALL",
+                  arena_printf(&run->arena, "alert:%s", run->closed[run->closed_count++]), NULL);
+    }
+    run->reads = reads;
+    store_read(run->morning->bot->store, &run->reads, on_closed_alerts, run);
+}
+
+/* Asks for the numbers of the alerts that there were of spells of today that have no open one. */
+static void read_closed(struct run *run)
+{
+    arena_clear(&run->arena);
+    reads_init(&run->reads, &run->arena);
+    for (size_t i = 0; i < run->events.count; i++) {
+        const struct watch_event *event = &run->events.list[i];
+        if (!is_open_spell(event) || known_for(run, event))
+            continue;
+        reads_add(&run->reads, "HGET", "alerts:key", spell_key(run, event), NULL);
+    }
+    store_read(run->morning->bot->store, &run->reads, on_numbers, run);
 }
 
 /* ── evaluation ──────────────────────────────────────────────────────────── */
@@ -331,7 +434,7 @@ static void on_evaluated(uv_work_t *work, int status)
     if (run->morning->is_closing)
         run_end(run, ERR_CLOSED);
     else
-        next_commit(run);
+        read_closed(run);
 }
 
 static void on_history(void *owner, enum err status, struct history *history)
@@ -346,31 +449,6 @@ static void on_history(void *owner, enum err status, struct history *history)
     uv_queue_work(run->morning->bot->loop, &run->work, evaluate, on_evaluated);
 }
 
-static char *new_field(const struct value *hash, const char *name)
-{
-    struct text text = value_field_text(hash, name);
-    return mem_strndup(text.ptr ? text.ptr : "", text.len);
-}
-
-static void add_known(struct run *run, const struct value *item)
-{
-    const struct value *hash = value_at(item, 1);
-    struct text number = value_text(value_at(item, 0));
-    struct known known = {
-        .rule = rule_find(value_field_text(hash, "rule")),
-        .dealer = directory_dealer(run->dir, value_field_text(hash, "dealer")),
-        .since = day_parse(value_field_text(hash, "since")),
-        .is_critical = text_is(value_field_text(hash, "severity"), "critical"),
-    };
-    if (known.rule == RULE_COUNT || known.dealer == INDEX_NONE)
-        return;
-    known.number = mem_strndup(number.ptr, number.len);
-    known.version = new_field(hash, "version");
-    known.was = fact_alert_was(hash);
-    run->known = mem_grow(run->known, run->known_count + 1, sizeof *run->known);
-    run->known[run->known_count++] = known;
-}
-
 static void on_alerts(void *owner, enum err status, const struct value *replies)
 {
     struct run *run = owner;
@@ -380,7 +458,9 @@ static void on_alerts(void *owner, enum err status, const struct value *replies)
     }
     const struct value *list = value_at(replies, 0);
     for (size_t i = 0; i < list->count; i++)
-        add_known(run, value_at(list, i));
+        known_alerts_add(&run->known, run->dir, value_text(value_at(value_at(list, i), 0)),
+                         value_at(value_at(list, i), 1));
+    run->first_day = (int32_t)value_int(value_at(replies, 1), DAY_NONE);
     histories_read(run->morning->bot->store, run->dir, on_history, run);
 }
 
@@ -402,6 +482,7 @@ void morning_run(struct morning *morning)
     reads_init(&run->reads, &run->arena);
     reads_add(&run->reads, "JOIN", "alerts:open",
               "alert:", arena_printf(&run->arena, "%d", ALERTS_MAX), NULL);
+    reads_add(&run->reads, "HGET", "watch", "first_day", NULL);
     store_read(bot->store, &run->reads, on_alerts, run);
 }
 

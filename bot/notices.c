@@ -10,9 +10,7 @@
 
 struct notices {
     struct bot *bot;
-    int32_t day;
-    const struct watch_index *index;
-    const struct watch_numbers *numbers;
+    struct notices_found found;
     const struct directory *dir;
     struct arena arena;
     struct reads reads;
@@ -57,10 +55,10 @@ static void tell_admins(struct notices *notices, const char *text)
 static void tell_stale(struct notices *notices)
 {
     struct str text;
-    if (!watch_is_stale(notices->index, notices->numbers, notices->day))
+    if (!watch_is_stale(notices->found.index, notices->found.numbers, notices->found.day))
         return;
     const char *covered =
-        say_full_date(&notices->arena, watch_covered(notices->index, notices->day));
+        say_full_date(&notices->arena, watch_covered(notices->found.index, notices->found.day));
     if (strcmp(known(notices, "stale"), covered) == 0)
         return;
     tx_write(&notices->tx, "HSET", "watch", "stale", covered, NULL);
@@ -73,8 +71,8 @@ static void tell_stale(struct notices *notices)
 /* Once when the share of a person's dealers crosses the target; falling below it forgets that. */
 static void tell_share(struct notices *notices, uint32_t person)
 {
-    struct first_order_share share =
-        watch_first_order_share(notices->index, notices->numbers, notices->day, person);
+    struct first_order_share share = watch_first_order_share(
+        notices->found.index, notices->found.numbers, notices->found.day, person);
     const char *field =
         arena_printf(&notices->arena, "first_order %s", notices->dir->people[person].id);
     bool is_known = *known(notices, field) != '\0';
@@ -98,6 +96,44 @@ static void tell_share(struct notices *notices, uint32_t person)
     str_release(&text);
 }
 
+static bool is_low(const struct notices *notices, uint32_t region)
+{
+    const struct watch_events *events = notices->found.events;
+    for (size_t i = 0; i < events->count; i++) {
+        const struct watch_event *event = &events->list[i];
+        if (event->what == WATCH_REGION_LOW &&
+            notices->found.index->dir->dealers[event->dealer].region == region)
+            return true;
+    }
+    return false;
+}
+
+/* The day is for the digest, which tells it once. */
+static void keep_low_region(struct notices *notices, uint32_t region)
+{
+    const char *field = arena_printf(&notices->arena, NOTICES_REGION_LOW "%s",
+                                     notices->found.index->dir->regions[region]);
+    bool is_now = is_low(notices, region);
+    bool is_known = *known(notices, field) != '\0';
+    if (is_now == is_known)
+        return;
+    notices->told++;
+    if (is_now)
+        tx_write(&notices->tx, "HSET", "watch", field,
+                 arena_printf(&notices->arena, "%d", notices->found.day), NULL);
+    else
+        tx_write(&notices->tx, "HDEL", "watch", field, NULL);
+}
+
+static void keep_low_regions(struct notices *notices)
+{
+    const struct notices_found *found = &notices->found;
+    if (watch_is_stale(found->index, found->numbers, found->day))
+        return; /* nothing is known of them today */
+    for (uint32_t region = 0; region < found->index->dir->region_count; region++)
+        keep_low_region(notices, region);
+}
+
 static void on_committed(void *owner, const struct commit_result *result)
 {
     bool is_told = result->status == ERR_EXISTS || result->status == ERR_CONFLICT;
@@ -115,6 +151,7 @@ static void on_known(void *owner, enum err status, const struct value *replies)
     tx_init(&notices->tx, &notices->arena,
             arena_printf(&notices->arena, "watch:notices:%lld", (long long)notices->base.now_ms));
     tell_stale(notices);
+    keep_low_regions(notices);
     for (uint32_t i = 0; i < notices->dir->person_count; i++) {
         enum role role = notices->dir->people[i].role;
         if (role == ROLE_MANAGER || role == ROLE_SUPERVISOR)
@@ -127,16 +164,13 @@ static void on_known(void *owner, enum err status, const struct value *replies)
                      notices);
 }
 
-void notices_send(struct bot *bot, int32_t day, const struct watch_index *index,
-                  const struct watch_numbers *numbers, void (*done)(void *owner, enum err status),
-                  void *owner)
+void notices_send(struct bot *bot, const struct notices_found *found,
+                  void (*done)(void *owner, enum err status), void *owner)
 {
     struct notices *notices = mem_new(1, sizeof *notices);
     *notices = (struct notices){
         .bot = bot,
-        .day = day,
-        .index = index,
-        .numbers = numbers,
+        .found = *found,
         .dir = directory_keep(bot->roster.dir),
         .done = done,
         .owner = owner,

@@ -275,8 +275,8 @@ static void keep_whole(const struct change *change, const char *key)
 static const char *const ticket_fields[] = {"state",     "stage",       "person",     "notify_by",
                                             "accept_by", "escalate_by", "resolve_by", "close_by",
                                             "accepted",  "resolved",    "score",      "late"};
-static const char *const alert_fields[] = {"state", "severity", "person", "acked_by",
-                                           "until", "reason",   "cleared"};
+static const char *const alert_fields[] = {"state",    "severity", "step",   "worse",  "person",
+                                           "acked_by", "until",    "reason", "cleared"};
 enum {
     TICKET_FIELDS = sizeof ticket_fields / sizeof *ticket_fields,
     ALERT_FIELDS = sizeof alert_fields / sizeof *alert_fields

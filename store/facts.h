@@ -20,9 +20,10 @@
  *                   owner, platform, channel, account, lang, event
  *   ticket_moved    ticket, action, was, and what changes of state, stage, person, notify_by,
  *   ticket_rated    accept_by, escalate_by, resolve_by, close_by, accepted, resolved, score, late
- *   alert_raised    alert, at, rule, dealer, since, and any of severity, value, expected, person
- *   alert_moved     alert, action, was, and what changes of state, severity, person, acked_by,
- *                   until, reason, cleared
+ *   alert_raised    alert, at, rule, dealer, since, and any of severity, step, value, expected,
+ *                   person
+ *   alert_moved     alert, action, was, and what changes of state, severity, step, worse, person,
+ *                   acked_by, until, reason, cleared
  *   plan_set        period, manager, kind, sessions, people, was? {sessions, people}
  *   corrected       of, field, value: the record `of` is taken back and made again with that field
  *   undone          of: what followed from the record `of` is taken back
