@@ -14,6 +14,7 @@ static enum err plan_addition(const struct request *request, struct plan *plan);
 const struct intent intent_add_dealer = {
     .name = "add_dealer",
     .help = {[LANG_ZH] = "新建经销商档案", [LANG_EN] = "add a dealer file"},
+    .about = {[LANG_ZH] = "新增 新建 建档", [LANG_EN] = "add new"},
     .may = {[ROLE_MANAGER] = SCOPE_OWN, [ROLE_SUPERVISOR] = SCOPE_OWN, [ROLE_ADMIN] = SCOPE_ANY},
     .required = SLOT_NAME,
     .optional = SLOT_CONTACT | SLOT_PHONE | SLOT_REGION | SLOT_ADDRESS,

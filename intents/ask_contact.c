@@ -56,7 +56,7 @@ static enum err plan_contact(const struct request *request, struct plan *plan)
     else if (frame->has & SLOT_STAGE) {
         const char *topic = "";
         if (flow_stage_of_topic(request->dir, request->text, &topic) != frame->stage)
-            topic = frame->has & SLOT_TOPIC ? arena_copy(request->arena, frame->topic) : "";
+            topic = "";
         flow_say_stage(request, plan, frame->stage, topic);
     } else
         say_everyone(request, plan);

@@ -15,6 +15,7 @@ const struct intent intent_cancel = {
             [ROLE_DEALER] = SCOPE_ANY,
             [ROLE_ADMIN] = SCOPE_ANY},
     .is_public = true,
+    .is_small_talk = true,
     .plan = plan_cancel,
     .examples = {"算了", "never mind"},
 };

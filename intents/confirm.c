@@ -15,6 +15,7 @@ const struct intent intent_confirm = {
             [ROLE_DEALER] = SCOPE_ANY,
             [ROLE_ADMIN] = SCOPE_ANY},
     .is_public = true,
+    .is_small_talk = true,
     .plan = plan_confirm,
     .examples = {"对", "yes please"},
 };

@@ -16,6 +16,7 @@ static enum err plan_correction(const struct request *request, struct plan *plan
 const struct intent intent_correct = {
     .name = "correct",
     .help = {[LANG_ZH] = "改上一条记录", [LANG_EN] = "correct the last record"},
+    .about = {[LANG_ZH] = "更正 改正 修改 改记录 记错", [LANG_EN] = "correct"},
     .may = {[ROLE_MANAGER] = SCOPE_ANY,
             [ROLE_SUPERVISOR] = SCOPE_ANY,
             [ROLE_STAFF] = SCOPE_ANY,

@@ -84,12 +84,15 @@ static bool read_bare_score(const struct turn *turn, struct frame *frame)
     return true;
 }
 
+/* A yes, no or greeting records nothing, so a likely one is enough of it; and what it answers
+ * makes it sure. */
 static void drop_unlikely(struct frames *frames, double least)
 {
     size_t kept = 0;
     for (size_t i = 0; i < frames->count; i++) {
-        if (frames->list[i].confidence >= least)
-            frames->list[kept++] = frames->list[i];
+        const struct frame *frame = &frames->list[i];
+        if (frame->confidence >= least || intents[frame->intent]->is_small_talk)
+            frames->list[kept++] = *frame;
     }
     frames->count = kept;
 }
@@ -208,13 +211,25 @@ static void answer_ask(struct turn *turn, struct text ask)
         turn->is_answer = answers(turn, ask);
 }
 
+/* Small talk that is no answer to the question leaves it open. */
+static void drop_small_talk(struct turn *turn)
+{
+    for (size_t i = 0; i < turn->frames.count; i++) {
+        if (!intents[turn->frames.list[i].intent]->is_small_talk)
+            return;
+    }
+    turn->frames.count = 0;
+}
+
 void turn_learn(struct turn *turn, const struct value *replies)
 {
-    struct text waiting = value_text(value_at(replies, turn->talk_place));
+    turn->waiting = value_text(value_at(replies, turn->talk_place));
     turn->base.records = value_at(replies, turn->mine_place);
     turn->replies = replies;
-    turn->is_asking = waiting.len > 0;
-    turn->is_answer = turn->is_asking && answers(turn, waiting);
+    turn->is_asking = turn->waiting.len > 0;
+    turn->is_answer = turn->is_asking && answers(turn, turn->waiting);
+    if (turn->is_asking && !turn->is_answer)
+        drop_small_talk(turn);
     answer_ask(turn, value_text(value_at(replies, turn->ask_place)));
     turn->is_lapsed = turn->is_asking && !turn->is_answer && turn->frames.count > 0;
     bool read_again = turn->is_answer || needs_records(turn);
@@ -254,7 +269,8 @@ static bool must_ask(const struct turn *turn, const struct request *request)
 {
     const struct frame *frame = request->frame;
     return frame->missing || frame->ambiguous_count > 0 || frame->unresolved_count > 0 ||
-           (frame->confidence < CONFIDENCE_SURE && !turn->is_answer);
+           (frame->confidence < CONFIDENCE_SURE && !turn->is_answer &&
+            !intents[frame->intent]->is_small_talk);
 }
 
 static void plan_frame(const struct turn *turn, struct request *request,
@@ -272,24 +288,38 @@ static void plan_frame(const struct turn *turn, struct request *request,
     }
 }
 
+/* Whether it is of use to the speaker to hear that the bot can do this. */
+static bool is_worth_proposing(const struct request *base, const struct intent *intent)
+{
+    return !intent->is_small_talk && intent->may[base->speaker.role] != SCOPE_NONE;
+}
+
+enum { GUESSES_READ = 6, GUESSES_SAID = 3 };
+
 /* A one-to-one message that asks nothing known: what it may have meant. */
 static void suggest(const struct turn *turn, struct plan *plan)
 {
-    enum intent_id guesses[3];
+    enum intent_id guesses[GUESSES_READ];
     struct message message = message_of(turn);
     const struct request *base = &turn->base;
     if (base->speaker.role == ROLE_STRANGER) {
         refuse(base, plan, ACCESS_STRANGER, INDEX_NONE);
         return;
     }
-    size_t count = understand_guesses(turn->dialogue->und, &message, turn->arena, guesses, 3);
-    reply_say(base, plan, count > 0 ? REPLY_guess : REPLY_no_idea, NULL);
-    for (size_t i = 0; i < count; i++) {
+    size_t said = 0;
+    size_t count =
+        understand_guesses(turn->dialogue->und, &message, turn->arena, guesses, GUESSES_READ);
+    for (size_t i = 0; i < count && said < GUESSES_SAID; i++) {
         const struct intent *intent = intents[guesses[i]];
-        if (intent->may[base->speaker.role] != SCOPE_NONE)
-            reply_say(base, plan, REPLY_guess_line, "what", intent->help[base->lang], "example",
-                      intent->examples[base->lang == LANG_EN && intent->examples[1] ? 1 : 0], NULL);
+        if (!is_worth_proposing(base, intent))
+            continue;
+        if (said++ == 0)
+            reply_say(base, plan, REPLY_guess, NULL);
+        reply_say(base, plan, REPLY_guess_line, "what", intent->help[base->lang], "example",
+                  intent_example(intent, base->lang), NULL);
     }
+    if (said == 0)
+        reply_say(base, plan, REPLY_no_idea, NULL);
 }
 
 /* The reply goes where the message came from, unless others listen there who must not see it:
@@ -356,14 +386,18 @@ void turn_plan(struct turn *turn, const struct value *replies)
     turn->base.replies = known;
     if (turn->is_link)
         link_plan(&turn->base, &plan, &turn->link);
-    else if (turn->frames.count == 0 && turn->base.kind != CHANNEL_GROUP)
-        suggest(turn, &plan);
+    else if (turn->frames.count == 0 && turn->base.kind != CHANNEL_GROUP) {
+        if (turn->is_asking)
+            question_repeat(&turn->base, &plan, turn->waiting);
+        else
+            suggest(turn, &plan);
+    }
     if (turn->ask.len > 0)
         asks_take(&turn->base, &plan, turn->ask);
     if (turn->is_answer || turn->is_lapsed)
         tx_write(&turn->tx, "DEL", turn->talk, NULL);
     if (waiting.count > 0)
-        question_ask(&turn->base, &plan, turn->talk, waiting, CONFIDENCE_SURE);
+        question_ask(&turn->base, &plan, turn->talk, waiting);
     post_reply(turn, &plan);
 }
 

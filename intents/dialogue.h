@@ -46,6 +46,7 @@ struct turn {
     struct frames frames;
     struct request *requests; /* one for each frame */
     bool is_answer;           /* the message answered the question */
+    struct text waiting;      /* the question that waits, empty where none does */
     bool is_asking;           /* a question waits, answered or not */
     bool is_lapsed;           /* it was dropped for another request */
     struct transaction tx;

@@ -48,10 +48,9 @@ void flow_say_stage(const struct request *request, struct plan *plan, enum stage
         return;
     }
     const struct person *owner = &request->dir->people[flow->owner];
-    reply_say(request, plan, REPLY_stage_owner, "topic",
-              *topic ? topic : say_stage(request->lang, stage), "stage",
-              say_stage(request->lang, stage), "owner", owner->name, "phone", owner->phone, "from",
-              say_time(request->arena, owner->work_from), "to",
+    reply_say(request, plan, *topic ? REPLY_stage_owner : REPLY_stage_owner_alone, "topic", topic,
+              "stage", say_stage(request->lang, stage), "owner", owner->name, "phone", owner->phone,
+              "from", say_time(request->arena, owner->work_from), "to",
               say_time(request->arena, owner->work_to), NULL);
     if (flow->backup != INDEX_NONE)
         reply_add(plan->reply, request->lang, REPLY_stage_backup, "backup",

@@ -14,6 +14,7 @@ const struct intent intent_greet = {
             [ROLE_DEALER] = SCOPE_ANY,
             [ROLE_ADMIN] = SCOPE_ANY},
     .is_public = true,
+    .is_small_talk = true,
     .plan = plan_greet,
     .examples = {"你好", "hello there"},
 };

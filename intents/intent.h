@@ -17,8 +17,9 @@ enum scope {
 
 struct intent {
     const char *name;
-    const char *help[LANG_COUNT]; /* what it does, a phrase */
-    enum scope may[ROLE_COUNT];   /* by role */
+    const char *help[LANG_COUNT];  /* what it does, a phrase */
+    const char *about[LANG_COUNT]; /* words by which people ask for help with it, by ' ' */
+    enum scope may[ROLE_COUNT];    /* by role */
     unsigned staff_stages; /* of staff, those of these stages only: a set of 1 << stage; 0: all */
     unsigned required;     /* slots that must be known before planning */
     unsigned required_of_people; /* beside those, where no dealer speaks */
@@ -26,6 +27,7 @@ struct intent {
     /* What is said about dealers names nobody's business: it may be answered where dealers or
      * strangers listen. */
     bool is_public;
+    bool is_small_talk; /* of the talk itself: no use to propose it */
     /* `prepare` looks at the speaker's own records, which must be read first (undo, correct). */
     bool needs_records;
     /* Adds what the plan must know to `reads`. NULL where nothing is read. */
@@ -35,5 +37,8 @@ struct intent {
 };
 
 extern const struct intent *const intents[INTENT_COUNT];
+
+/* What somebody says who wants this, in that language. */
+const char *intent_example(const struct intent *intent, enum language lang);
 
 #endif

@@ -11,3 +11,8 @@ const struct intent *const intents[INTENT_COUNT] = {
 #include "intents/intents.def"
 #undef INTENT
 };
+
+const char *intent_example(const struct intent *intent, enum language lang)
+{
+    return intent->examples[lang == LANG_EN && intent->examples[1] ? 1 : 0];
+}

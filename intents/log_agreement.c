@@ -10,6 +10,7 @@ static enum err plan_agreement(const struct request *request, struct plan *plan)
 const struct intent intent_log_agreement = {
     .name = "log_agreement",
     .help = {[LANG_ZH] = "登记签约或续约", [LANG_EN] = "note a signed agreement"},
+    .about = {[LANG_ZH] = "协议 合同 签约 续约", [LANG_EN] = "agreement contract"},
     .may = {[ROLE_MANAGER] = SCOPE_OWN, [ROLE_SUPERVISOR] = SCOPE_OWN, [ROLE_ADMIN] = SCOPE_ANY},
     .required = SLOT_DEALERS,
     .optional = SLOT_DATE | SLOT_EXPIRES | SLOT_NOTE,

@@ -13,6 +13,7 @@ const struct intent intent_log_call = {
     .name = "log_call",
     .help = {[LANG_ZH] = "记录一次电话（打出或来电）",
              [LANG_EN] = "note a phone call, made or received"},
+    .about = {[LANG_ZH] = "电话 回访 来电 微信", [LANG_EN] = "call phone"},
     .may = {[ROLE_MANAGER] = SCOPE_OWN,
             [ROLE_SUPERVISOR] = SCOPE_OWN,
             [ROLE_STAFF] = SCOPE_ANY,

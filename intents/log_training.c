@@ -15,6 +15,7 @@ static enum err plan_training(const struct request *request, struct plan *plan);
 const struct intent intent_log_training = {
     .name = "log_training",
     .help = {[LANG_ZH] = "记录一次培训", [LANG_EN] = "note a training that was held"},
+    .about = {[LANG_ZH] = "培训", [LANG_EN] = "training"},
     .may = {[ROLE_MANAGER] = SCOPE_ANY,
             [ROLE_SUPERVISOR] = SCOPE_ANY,
             [ROLE_STAFF] = SCOPE_ANY,

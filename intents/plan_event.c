@@ -16,6 +16,7 @@ static enum err plan_meeting(const struct request *request, struct plan *plan);
 const struct intent intent_plan_event = {
     .name = "plan_event",
     .help = {[LANG_ZH] = "安排经销商会议活动", [LANG_EN] = "plan a meeting of dealers"},
+    .about = {[LANG_ZH] = "会议 活动 恳谈会 年会 订货会", [LANG_EN] = "meeting event"},
     .may = {[ROLE_MANAGER] = SCOPE_OWN, [ROLE_SUPERVISOR] = SCOPE_OWN, [ROLE_ADMIN] = SCOPE_ANY},
     .required = SLOT_KIND | SLOT_DATE,
     .optional = SLOT_TIME | SLOT_REGION | SLOT_DEALERS | SLOT_PLACE | SLOT_TOPIC,

@@ -14,6 +14,7 @@ static enum err plan_alerts(const struct request *request, struct plan *plan);
 const struct intent intent_query_alerts = {
     .name = "query_alerts",
     .help = {[LANG_ZH] = "看预警", [LANG_EN] = "see the early warnings"},
+    .about = {[LANG_ZH] = "预警 告警", [LANG_EN] = "alert warning"},
     .may = {[ROLE_MANAGER] = SCOPE_OWN,
             [ROLE_SUPERVISOR] = SCOPE_OWN,
             [ROLE_STAFF] = SCOPE_OWN,

@@ -16,6 +16,7 @@ static enum err plan_dealer(const struct request *request, struct plan *plan);
 const struct intent intent_query_dealer = {
     .name = "query_dealer",
     .help = {[LANG_ZH] = "查一家经销商的情况", [LANG_EN] = "see how a dealer is doing"},
+    .about = {[LANG_ZH] = "经销商情况 档案 查经销商 进货情况", [LANG_EN] = "dealer file"},
     .may = {[ROLE_MANAGER] = SCOPE_OWN,
             [ROLE_SUPERVISOR] = SCOPE_OWN,
             [ROLE_STAFF] = SCOPE_ANY,
@@ -172,9 +173,11 @@ static void say_contacts(const struct request *request, struct plan *plan, size_
         if (!has_period && shown == RECENT)
             break;
         json_t *fact = json_parse(value_text(value_at(item, 2)));
+        const char *note = json_get_string(fact, "note", "");
         reply_say(request, plan, some, "date",
-                  say_short_date(request->arena, day, request->now.day), "note",
-                  json_get_string(fact, "note", ""), NULL);
+                  say_short_date(request->arena, day, request->now.day), NULL);
+        if (*note)
+            reply_add(plan->reply, request->lang, REPLY_contact_note, "note", note, NULL);
         json_decref(fact);
         shown++;
     }

@@ -14,6 +14,7 @@ static enum err plan_due(const struct request *request, struct plan *plan);
 const struct intent intent_query_due = {
     .name = "query_due",
     .help = {[LANG_ZH] = "看该拜访、该回访谁", [LANG_EN] = "see who is due for a visit or a call"},
+    .about = {[LANG_ZH] = "该拜访 该回访 超期", [LANG_EN] = "due overdue"},
     .may = {[ROLE_MANAGER] = SCOPE_OWN,
             [ROLE_SUPERVISOR] = SCOPE_OWN,
             [ROLE_STAFF] = SCOPE_OWN,
@@ -106,6 +107,20 @@ static int by_due_day(const void *a, const void *b)
     return left->due_day < right->due_day ? -1 : left->due_day > right->due_day;
 }
 
+/* Nothing on record in the company is not the same as nothing due. */
+static bool has_records(const struct request *request, bool is_visit)
+{
+    return day_at(request_reply(request, is_visit ? READ_FIRST_VISIT : READ_FIRST_CALL), 1) !=
+           DAY_NONE;
+}
+
+static enum reply none_due(const struct request *request, bool is_visit)
+{
+    if (request->frame->has & SLOT_PERIOD)
+        return is_visit ? REPLY_no_visit_then : REPLY_no_call_then;
+    return is_visit ? REPLY_no_visit_due : REPLY_no_call_due;
+}
+
 /* Fills `list` (room for all dealers) with what is due of one kind; returns how many. */
 static size_t find_due(const struct request *request, bool is_visit, struct due *list)
 {
@@ -115,8 +130,8 @@ static size_t find_due(const struct request *request, bool is_visit, struct due 
         day_at(request_reply(request, is_visit ? READ_FIRST_VISIT : READ_FIRST_CALL), 1);
     int32_t limit = rule_days(request, is_visit, "days", is_visit ? 60 : 30);
     size_t found = 0;
-    if (first == DAY_NONE)
-        return 0; /* nothing on record in the company is not the same as overdue */
+    if (!has_records(request, is_visit))
+        return 0;
     for (uint32_t i = 0; i < request->dir->dealer_count; i++) {
         if (!is_asked_for(request, i))
             continue;
@@ -137,8 +152,12 @@ static void say_due(const struct request *request, struct plan *plan, bool is_vi
     size_t late = 0;
     while (late < found && list[late].due_day < request->now.day)
         late++;
+    if (found == 0 && !has_records(request, is_visit)) {
+        reply_say(request, plan, is_visit ? REPLY_no_visit_yet : REPLY_no_call_yet, NULL);
+        return;
+    }
     if (found == 0) {
-        reply_say(request, plan, is_visit ? REPLY_no_visit_due : REPLY_no_call_due, NULL);
+        reply_say(request, plan, none_due(request, is_visit), NULL);
         return;
     }
     reply_say(request, plan, is_visit ? REPLY_visits_due : REPLY_calls_due, "count",

@@ -15,6 +15,7 @@ static enum err plan_query(const struct request *request, struct plan *plan);
 const struct intent intent_query_events = {
     .name = "query_events",
     .help = {[LANG_ZH] = "查会议和培训", [LANG_EN] = "see meetings and trainings"},
+    .about = {[LANG_ZH] = "会议 活动", [LANG_EN] = "meeting event"},
     .may = {[ROLE_MANAGER] = SCOPE_ANY,
             [ROLE_SUPERVISOR] = SCOPE_ANY,
             [ROLE_STAFF] = SCOPE_ANY,

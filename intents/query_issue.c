@@ -13,6 +13,7 @@ static enum err plan_query(const struct request *request, struct plan *plan);
 const struct intent intent_query_issue = {
     .name = "query_issue",
     .help = {[LANG_ZH] = "查工单进度", [LANG_EN] = "see how a ticket stands"},
+    .about = {[LANG_ZH] = "工单 进度", [LANG_EN] = "ticket"},
     .may = {[ROLE_MANAGER] = SCOPE_OWN,
             [ROLE_SUPERVISOR] = SCOPE_OWN,
             [ROLE_STAFF] = SCOPE_OWN,
@@ -108,6 +109,29 @@ static bool is_asked_for(const struct request *request, const struct ticket *tic
            (!(frame->has & SLOT_STAGE) || frame->stage == ticket->stage);
 }
 
+/* What there is none of, in the words of the question. */
+static void say_none(const struct request *request, struct plan *plan)
+{
+    static const struct {
+        const char *status;
+        enum reply reply;
+    } none[] = {
+        {"all", REPLY_tickets_none},
+        {"resolved", REPLY_tickets_none_resolved},
+        {"overdue", REPLY_tickets_none_late},
+        {"open", REPLY_tickets_none_open},
+    };
+    const struct frame *frame = request->frame;
+    const char *status = frame->has & SLOT_STATUS ? frame->status : "open";
+    size_t i = 0;
+    while (i + 1 < sizeof none / sizeof none[0] && strcmp(none[i].status, status) != 0)
+        i++;
+    const char *stage = frame->has & SLOT_STAGE ? say_stage(request->lang, frame->stage) : "";
+    const char *blank = *stage && request->lang == LANG_EN ? " " : "";
+    reply_say(request, plan, none[i].reply, "stage",
+              arena_printf(request->arena, "%s%s", stage, blank), NULL);
+}
+
 static void say_list(const struct request *request, struct plan *plan)
 {
     const struct value *list = request_reply(request, 0);
@@ -124,9 +148,11 @@ static void say_list(const struct request *request, struct plan *plan)
         if (found++ < LISTED_MAX)
             str_addf(&lines, "\n%s", ticket_line(request, &ticket));
     }
-    const char *count = arena_printf(request->arena, "%zu", found);
-    reply_say(request, plan, found == 0 ? REPLY_tickets_none : REPLY_tickets_count, "count", count,
-              NULL);
+    if (found == 0)
+        say_none(request, plan);
+    else
+        reply_say(request, plan, REPLY_tickets_count, "count",
+                  arena_printf(request->arena, "%zu", found), NULL);
     str_add_text(plan->reply, str_text(&lines));
     if (found > LISTED_MAX)
         reply_say(request, plan, REPLY_and_more, "count",

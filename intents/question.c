@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/json.h"
+#include "intents/frame_say.h"
 #include "intents/intent.h"
 #include "intents/record.h"
 
@@ -84,9 +85,10 @@ static void say_question(const struct request *base, struct plan *plan, const st
                          unsigned asked)
 {
     const char *dealer = dealer_of(base, frame);
+    const char *slots = frame_say(base, frame);
     if (asked == 0)
-        reply_say(base, plan, REPLY_ask_meant, "what", intents[frame->intent]->help[base->lang],
-                  "dealer", dealer, NULL);
+        reply_say(base, plan, *slots ? REPLY_ask_meant : REPLY_ask_meant_alone, "what",
+                  intents[frame->intent]->help[base->lang], "slots", slots, NULL);
     else if (frame->ambiguous_count > 0)
         ask_which(base, plan, &frame->ambiguous[0]);
     else if (frame->unresolved_count > 0)
@@ -104,6 +106,18 @@ static json_t *candidates_to_json(const struct directory *dir, const struct cand
     return list;
 }
 
+/* A frame that waits: as it is printed, and what each ambiguous mention said. */
+static json_t *waiting_to_json(const struct frame *frame, const struct directory *dir)
+{
+    json_t *made = frame_to_json(frame, dir);
+    json_t *said = json_array();
+    for (size_t i = 0; i < frame->ambiguous_count; i++)
+        json_array_append_new(
+            said, json_stringn(frame->ambiguous[i].said.ptr, frame->ambiguous[i].said.len));
+    json_object_set_new(made, "said", said);
+    return made;
+}
+
 json_t *question_json(const struct request *base, struct frames waiting)
 {
     const struct frame *first = &waiting.list[0];
@@ -116,7 +130,7 @@ json_t *question_json(const struct request *base, struct frames waiting)
                             candidates_to_json(base->dir, &first->ambiguous[0]));
     json_t *frames = json_array();
     for (size_t i = 0; i < waiting.count; i++)
-        json_array_append_new(frames, frame_to_json(&waiting.list[i], base->dir));
+        json_array_append_new(frames, waiting_to_json(&waiting.list[i], base->dir));
     json_object_set_new(question, "frames", frames);
     return question;
 }
@@ -132,9 +146,8 @@ void question_keep(const struct request *base, struct plan *plan, const char *ke
 }
 
 void question_ask(const struct request *base, struct plan *plan, const char *key,
-                  struct frames waiting, double sure)
+                  struct frames waiting)
 {
-    (void)sure;
     say_question(base, plan, &waiting.list[0], asked_slot(&waiting.list[0]));
     question_keep(base, plan, key, waiting, WAIT_SECONDS);
 }
@@ -169,9 +182,14 @@ static void frame_from_json(struct frame *frame, const json_t *json, const struc
         frame->missing |= slot_by_name(text_of(json_string_value(item)));
     const json_t *lists = json_object_get(json_object_get(json, "ambiguous"), "dealers");
     struct candidates *all = arena_alloc(arena, json_array_size(lists), sizeof *all);
-    json_array_foreach (lists, i, item)
-        all[frame->ambiguous_count++] = candidates_from_json(item, dir, arena);
+    const json_t *said = json_object_get(json, "said");
+    json_array_foreach (lists, i, item) {
+        all[i] = candidates_from_json(item, dir, arena);
+        all[i].said =
+            text_of(arena_copy(arena, text_of(json_string_value(json_array_get(said, i)))));
+    }
     frame->ambiguous = all;
+    frame->ambiguous_count = json_array_size(lists);
     const json_t *names = json_object_get(json_object_get(json, "unresolved"), "dealers");
     struct text *texts = arena_alloc(arena, json_array_size(names), sizeof *texts);
     json_array_foreach (names, i, item)
@@ -191,6 +209,17 @@ static struct frames frames_from_json(const json_t *list, const struct directory
         made.count += made.list[made.count].intent != INTENT_COUNT;
     }
     return made;
+}
+
+void question_repeat(const struct request *base, struct plan *plan, struct text waiting)
+{
+    json_t *question = json_parse(waiting);
+    struct frames frames =
+        frames_from_json(json_object_get(question, "frames"), base->dir, base->arena);
+    json_decref(question);
+    reply_say(base, plan, REPLY_no_answer, NULL);
+    if (frames.count > 0)
+        say_question(base, plan, &frames.list[0], asked_slot(&frames.list[0]));
 }
 
 /* Puts the dealers of the answer behind those that the frame has already. */

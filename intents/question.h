@@ -8,9 +8,12 @@
 #include "intents/plan.h"
 
 /* Asks about the first of the frames that wait, adds what is said to the reply and keeps the
- * question under `key` for ten minutes. `sure`: frames below this confidence are asked back. */
+ * question under `key` for ten minutes. */
 void question_ask(const struct request *base, struct plan *plan, const char *key,
-                  struct frames waiting, double sure);
+                  struct frames waiting);
+
+/* Asks the question that waits once more: what was said is no answer and nothing else. */
+void question_repeat(const struct request *base, struct plan *plan, struct text waiting);
 
 /* The question as it is kept. New. */
 json_t *question_json(const struct request *base, struct frames waiting);

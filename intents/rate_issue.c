@@ -15,6 +15,7 @@ static enum err plan_rating(const struct request *request, struct plan *plan);
 const struct intent intent_rate_issue = {
     .name = "rate_issue",
     .help = {[LANG_ZH] = "给已解决的工单打分", [LANG_EN] = "rate how a ticket was solved"},
+    .about = {[LANG_ZH] = "评分 评价 满意", [LANG_EN] = "rate rating"},
     .may = {[ROLE_DEALER] = SCOPE_OWN},
     .required = SLOT_SCORE,
     .optional = SLOT_TICKET | SLOT_NOTE,

@@ -128,17 +128,6 @@ static const struct named types[] = {
     {"identity_linked", {"账号关联", "link of an account"}},
 };
 
-static const struct named slots[] = {
-    {"date", {"日期", "date"}},
-    {"dealers", {"经销商", "dealer"}},
-    {"amount", {"金额", "amount"}},
-    {"count", {"人数", "head count"}},
-    {"direction", {"方向", "direction"}},
-    {"kind", {"类型", "kind"}},
-    {"next_date", {"下次日期", "next date"}},
-    {"expires", {"到期日", "end date"}},
-};
-
 static const char *find_name(const struct named *names, size_t count, enum language lang,
                              const char *name)
 {
@@ -154,17 +143,11 @@ const char *record_type_name(enum language lang, const char *type)
     return find_name(types, sizeof types / sizeof types[0], lang, type);
 }
 
-const char *record_slot_name(enum language lang, const char *slot)
-{
-    return find_name(slots, sizeof slots / sizeof slots[0], lang, slot);
-}
-
 /* The most dealers of a record that are told by name. */
 enum { NAMED_MAX = 3 };
 
-static const char *dealers_of(const struct request *request, const json_t *fact)
+static const char *say_ids(const struct request *request, const json_t *ids)
 {
-    const json_t *ids = json_object_get(fact, "dealers");
     size_t count = json_array_size(ids);
     const char *said = "";
     for (size_t i = 0; i < count && i < NAMED_MAX; i++) {
@@ -180,34 +163,149 @@ static const char *dealers_of(const struct request *request, const json_t *fact)
                         said, count);
 }
 
-static const struct named directions[] = {
+/* Words of the slots with closed lists; names of slots and fields are such words themselves. */
+static const struct named words[] = {
     {"in", {"来电", "incoming"}},
     {"out", {"去电", "outgoing"}},
+    {"visit", {"拜访", "visit"}},
+    {"call", {"电话", "call"}},
+    {"other", {"其他", "other"}},
+    {"conference", {"大会", "conference"}},
+    {"training", {"培训会", "training"}},
+    {"discussion", {"恳谈会", "discussion"}},
+    {"social", {"联谊会", "social event"}},
+    {"accept", {"受理", "accept"}},
+    {"resolve", {"解决", "resolve"}},
+    {"reassign", {"转派", "pass on"}},
+    {"reopen", {"重开", "reopen"}},
+    {"escalate", {"上报", "escalate"}},
+    {"comment", {"补充说明", "add a remark"}},
+    {"ack", {"认领", "take on"}},
+    {"close", {"关闭", "close"}},
+    {"snooze", {"推迟", "snooze"}},
+    {"yes", {"参加", "coming"}},
+    {"no", {"不参加", "not coming"}},
+    {"maybe", {"待定", "undecided"}},
+    {"contact", {"联系人", "contact"}},
+    {"phone", {"电话", "phone"}},
+    {"address", {"地址", "address"}},
+    {"region", {"区域", "region"}},
+    {"name", {"名称", "name"}},
+    {"manager", {"业务经理", "manager"}},
+    {"status", {"状态", "status"}},
+    {"active", {"合作中", "active"}},
+    {"left", {"停止合作", "left"}},
 };
+
+static const char *say_word(const struct request *request, const json_t *value)
+{
+    return find_name(words, sizeof words / sizeof words[0], request->lang,
+                     json_is_string(value) ? json_string_value(value) : "");
+}
+
+/* A call of which no more is said was made by us. */
+static const char *say_direction(const struct request *request, const json_t *value)
+{
+    return find_name(words, sizeof words / sizeof words[0], request->lang,
+                     json_is_string(value) ? json_string_value(value) : "out");
+}
+
+static const char *say_text(const struct request *request, const json_t *value)
+{
+    return json_is_integer(value)
+               ? arena_printf(request->arena, "%lld", (long long)json_integer_value(value))
+           : json_is_string(value) ? arena_copy(request->arena, text_of(json_string_value(value)))
+                                   : "";
+}
+
+static const char *say_count(const struct request *request, const json_t *value)
+{
+    return say_number(request->arena, json_integer_value(value));
+}
+
+static const char *say_yuan(const struct request *request, const json_t *value)
+{
+    return say_money(request->arena, request->lang,
+                     (int64_t)llround(json_number_value(value) * 100));
+}
+
+static int32_t day_in(const json_t *value)
+{
+    return json_is_string(value) ? day_parse(text_of(json_string_value(value))) : DAY_NONE;
+}
+
+static const char *say_date(const struct request *request, const json_t *value)
+{
+    int32_t day = day_in(value);
+    return day == DAY_NONE ? "" : say_day(request->arena, request->lang, day);
+}
+
+static const char *say_end_date(const struct request *request, const json_t *value)
+{
+    int32_t day = day_in(value);
+    return day == DAY_NONE ? "" : say_full_date(request->arena, day);
+}
+
+static const char *say_stage_of(const struct request *request, const json_t *value)
+{
+    return json_is_string(value)
+               ? say_stage(request->lang, stage_of(text_of(json_string_value(value))))
+               : "";
+}
+
+static const char *say_name_of(const struct request *request, const json_t *value)
+{
+    uint32_t person = directory_person(
+        request->dir, json_is_string(value) ? text_of(json_string_value(value)) : (struct text){0});
+    return person == INDEX_NONE ? "" : request->dir->people[person].name;
+}
+
+/* How a slot is called and its value told; a slot that is not here is told as it stands. */
+static const struct told_slot {
+    const char *name;
+    const char *called[LANG_COUNT];
+    const char *(*say)(const struct request *request, const json_t *value);
+} slots[] = {
+    {"date", {"日期", "date"}, say_date},
+    {"dealers", {"经销商", "dealer"}, say_ids},
+    {"amount", {"金额", "amount"}, say_yuan},
+    {"count", {"人数", "head count"}, say_count},
+    {"direction", {"方向", "direction"}, say_direction},
+    {"kind", {"类型", "kind"}, say_word},
+    {"next_date", {"下次日期", "next date"}, say_date},
+    {"expires", {"到期日", "end date"}, say_end_date},
+    {"action", {"处理", "action"}, say_word},
+    {"answer", {"回复", "answer"}, say_word},
+    {"field", {"项目", "field"}, say_word},
+    {"stage", {"环节", "stage"}, say_stage_of},
+    {"person", {"人员", "person"}, say_name_of},
+};
+
+static const struct told_slot *find_slot(const char *name)
+{
+    for (size_t i = 0; i < sizeof slots / sizeof slots[0]; i++) {
+        if (strcmp(slots[i].name, name) == 0)
+            return &slots[i];
+    }
+    return NULL;
+}
+
+const char *record_slot_name(enum language lang, const char *slot)
+{
+    const struct told_slot *row = find_slot(slot);
+    return row ? row->called[lang] : slot;
+}
 
 const char *record_slot_say(const struct request *request, const json_t *fact, const char *slot)
 {
-    const json_t *value = json_object_get(fact, slot);
-    if (strcmp(slot, "dealers") == 0)
-        return dealers_of(request, fact);
-    if (strcmp(slot, "amount") == 0)
-        return say_money(request->arena, request->lang,
-                         (int64_t)llround(json_number_value(value) * 100));
-    if (strcmp(slot, "direction") == 0)
-        return find_name(directions, 2, request->lang, json_get_string(fact, slot, "out"));
-    if (json_is_integer(value))
-        return say_number(request->arena, json_integer_value(value));
-    int32_t day = day_parse(json_get_text(fact, slot));
-    if (day != DAY_NONE)
-        return strcmp(slot, "expires") == 0 ? say_full_date(request->arena, day)
-                                            : say_day(request->arena, request->lang, day);
-    return arena_copy(request->arena, json_get_text(fact, slot));
+    const struct told_slot *row = find_slot(slot);
+    return (row ? row->say : say_text)(request, json_object_get(fact, slot));
 }
 
 const char *record_say(const struct request *request, const json_t *fact)
 {
     const char *type = record_type_name(request->lang, json_get_string(fact, "type", ""));
-    const char *dealers = dealers_of(request, fact);
+    const char *dealers = say_ids(request, json_object_get(fact, "dealers"));
     int32_t day = day_parse(json_get_text(fact, "date"));
     int64_t ticket = json_get_int(fact, "ticket", json_get_int(fact, "alert", 0));
     const char *made = type;

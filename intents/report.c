@@ -11,6 +11,7 @@ static enum err plan_report(const struct request *request, struct plan *plan);
 const struct intent intent_report = {
     .name = "report",
     .help = {[LANG_ZH] = "看汇总和报告", [LANG_EN] = "see figures and the summary"},
+    .about = {[LANG_ZH] = "报告 总结 汇总 报表 月报", [LANG_EN] = "report summary figures"},
     .may = {[ROLE_MANAGER] = SCOPE_OWN,
             [ROLE_SUPERVISOR] = SCOPE_OWN,
             [ROLE_STAFF] = SCOPE_OWN,

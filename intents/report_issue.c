@@ -13,6 +13,7 @@ const struct intent intent_report_issue = {
     .name = "report_issue",
     .help = {[LANG_ZH] = "报一个问题，转给负责的人",
              [LANG_EN] = "report a problem to whoever handles it"},
+    .about = {[LANG_ZH] = "问题 报修 投诉 工单", [LANG_EN] = "problem issue complaint"},
     .may = {[ROLE_MANAGER] = SCOPE_OWN,
             [ROLE_SUPERVISOR] = SCOPE_OWN,
             [ROLE_STAFF] = SCOPE_ANY,

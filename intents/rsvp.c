@@ -14,6 +14,7 @@ static enum err plan_answer(const struct request *request, struct plan *plan);
 const struct intent intent_rsvp = {
     .name = "rsvp",
     .help = {[LANG_ZH] = "回复会议邀请", [LANG_EN] = "answer an invitation"},
+    .about = {[LANG_ZH] = "邀请 报名 参会", [LANG_EN] = "invitation"},
     .may = {[ROLE_MANAGER] = SCOPE_OWN,
             [ROLE_SUPERVISOR] = SCOPE_OWN,
             [ROLE_DEALER] = SCOPE_OWN,

@@ -10,6 +10,7 @@ static enum err plan_schedule(const struct request *request, struct plan *plan);
 const struct intent intent_schedule = {
     .name = "schedule",
     .help = {[LANG_ZH] = "安排拜访、电话或提醒", [LANG_EN] = "plan a visit, a call or a reminder"},
+    .about = {[LANG_ZH] = "提醒 安排 计划", [LANG_EN] = "remind schedule plan"},
     .may = {[ROLE_MANAGER] = SCOPE_OWN,
             [ROLE_SUPERVISOR] = SCOPE_OWN,
             [ROLE_STAFF] = SCOPE_OWN,

@@ -11,6 +11,7 @@ static enum err plan_undo(const struct request *request, struct plan *plan);
 const struct intent intent_undo = {
     .name = "undo",
     .help = {[LANG_ZH] = "撤销上一条记录", [LANG_EN] = "take the last record back"},
+    .about = {[LANG_ZH] = "撤销 撤回 删掉 记错", [LANG_EN] = "undo"},
     .may = {[ROLE_MANAGER] = SCOPE_ANY,
             [ROLE_SUPERVISOR] = SCOPE_ANY,
             [ROLE_STAFF] = SCOPE_ANY,

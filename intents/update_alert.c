@@ -13,7 +13,8 @@ static enum err plan_update(const struct request *request, struct plan *plan);
 
 const struct intent intent_update_alert = {
     .name = "update_alert",
-    .help = {[LANG_ZH] = "认领、推迟或关闭预警", [LANG_EN] = "take on, put off or close a warning"},
+    .help = {[LANG_ZH] = "处理一条预警", [LANG_EN] = "take care of an early warning"},
+    .about = {[LANG_ZH] = "预警 认领", [LANG_EN] = "alert warning"},
     .may = {[ROLE_MANAGER] = SCOPE_OWN,
             [ROLE_SUPERVISOR] = SCOPE_OWN,
             [ROLE_STAFF] = SCOPE_OWN,

@@ -16,6 +16,7 @@ static enum err plan_update(const struct request *request, struct plan *plan);
 const struct intent intent_update_dealer = {
     .name = "update_dealer",
     .help = {[LANG_ZH] = "修改经销商档案", [LANG_EN] = "change a dealer file"},
+    .about = {[LANG_ZH] = "改档案 改电话 改地址 修改 档案", [LANG_EN] = "change file"},
     .may = {[ROLE_MANAGER] = SCOPE_OWN,
             [ROLE_SUPERVISOR] = SCOPE_OWN,
             [ROLE_DEALER] = SCOPE_OWN,

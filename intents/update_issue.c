@@ -15,7 +15,8 @@ static enum err plan_update(const struct request *request, struct plan *plan);
 
 const struct intent intent_update_issue = {
     .name = "update_issue",
-    .help = {[LANG_ZH] = "受理、解决、转派工单", [LANG_EN] = "accept, resolve or pass on a ticket"},
+    .help = {[LANG_ZH] = "处理一张工单", [LANG_EN] = "move a ticket on"},
+    .about = {[LANG_ZH] = "工单 受理 转派", [LANG_EN] = "ticket"},
     .may = {[ROLE_MANAGER] = SCOPE_OWN,
             [ROLE_SUPERVISOR] = SCOPE_OWN,
             [ROLE_STAFF] = SCOPE_OWN,

@@ -217,7 +217,7 @@ size_t understand_guesses(const struct understanding *und, const struct message 
     float best[INTENT_COUNT];
     best_chances(und, &reading, best);
     size_t count = 0;
-    for (; count < max && count < 3; count++) {
+    for (; count < max; count++) {
         int highest = 0;
         for (int i = 1; i < INTENT_COUNT; i++)
             highest = best[i] > best[highest] ? i : highest;
