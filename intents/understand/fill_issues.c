@@ -172,6 +172,44 @@ void fill_ask_contact(struct filling *filling, const struct act *act)
     }
 }
 
+/* A clause that only asks for the matter to be passed on (帮忙转物流). */
+static bool passes_on(const struct reading *reading, const struct clause *clause)
+{
+    struct range range = {clause->from, clause->to};
+    return value_by_cue(reading, range, departments, DEPARTMENT_COUNT) &&
+           !cue_in(&clause->cues, CUE_WRONG) &&
+           (cue_in(&clause->cues, CUE_WANT) || cue_in(&clause->cues, CUE_DO_REASSIGN));
+}
+
+/* A clause that only says that the goods have come (货到了，破损三箱). */
+static bool tells_arrival(const struct reading *reading, const struct clause *clause)
+{
+    const struct cue_hit *hit = reading_cue(reading, CUE_ARRIVED, clause->from, clause->to);
+    return hit && hit->from == clause->from && hit->to + 1 >= clause->to;
+}
+
+/* Behind the dealer whose matter it is: that is a slot of its own. */
+static uint32_t behind_dealer(const struct reading *reading, struct range range)
+{
+    size_t at = 0;
+    const struct mention *first = next_mention(reading, range, &at);
+    bool leads = first && first->kind == MENTION_DEALER && first->from == range.from;
+    return leads && first->to < range.to ? (uint32_t)first->to : range.from;
+}
+
+/* What is wrong, without the request that is made of it. */
+static struct text matter_text(const struct reading *reading, const struct act *act)
+{
+    uint32_t first = act->first, last = act->last;
+    while (first < last && tells_arrival(reading, &reading->clauses[first]))
+        first++;
+    while (last > first && passes_on(reading, &reading->clauses[last]))
+        last--;
+    struct range range = {reading->clauses[first].from, reading->clauses[last].to};
+    range.from = behind_dealer(reading, range);
+    return range_text(reading, range);
+}
+
 void fill_report_issue(struct filling *filling, const struct act *act)
 {
     struct frame *frame = fill_frame(filling, act);
@@ -180,7 +218,7 @@ void fill_report_issue(struct filling *filling, const struct act *act)
     fill_dealers(filling, act, frame);
     fill_follow_up(filling, act);
     set_stage(frame, act->value);
-    frame->note = range_text(filling->reading, act_own(filling->reading, act));
+    frame->note = matter_text(filling->reading, act);
     if (frame->note.len)
         set_slot(frame, SLOT_NOTE);
 }
@@ -321,6 +359,17 @@ static const char *settle_move(const struct reading *reading, const struct act *
     return act->value;
 }
 
+/* What is said of the ticket, behind its number (101已补发). */
+static struct text remark_text(const struct reading *reading, const struct act *act)
+{
+    struct range reach = act_reach(reading, act);
+    size_t at = 0;
+    const struct number *first = next_number(reading, reach, &at);
+    if (first && first->from == reach.from && first->to < reach.to)
+        reach.from = (uint32_t)first->to;
+    return range_text(reading, reach);
+}
+
 void fill_update_issue(struct filling *filling, const struct act *act)
 {
     const struct reading *reading = filling->reading;
@@ -340,7 +389,7 @@ void fill_update_issue(struct filling *filling, const struct act *act)
             if (strcmp(frame->action, "reassign") == 0)
                 fill_assignee(filling, act, frame);
         }
-        frame->note = range_text(reading, act_reach(reading, act));
+        frame->note = remark_text(reading, act);
         if (frame->note.len)
             set_slot(frame, SLOT_NOTE);
     }

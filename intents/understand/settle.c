@@ -468,6 +468,17 @@ static bool is_reason(const struct matter *matter)
            !says_dealer(matter);
 }
 
+/* A question that came up in a visit or call, told right behind it (来电问返利什么时候到), is what
+ * the record notes. */
+static bool is_told_question(const struct matter *matter)
+{
+    const struct cue_hit *word =
+        reading_cue(matter->reading, CUE_WONDERED, matter->own.from, matter->own.to);
+    bool is_contact = before(matter) == INTENT_log_visit || before(matter) == INTENT_log_call;
+    return matter->act->intent == INTENT_report_issue && is_contact && word &&
+           word->from == matter->own.from && says(matter, CUE_ASK) && !says_dealer(matter);
+}
+
 static bool is_heard(const struct matter *matter)
 {
     return acts_may_hear(matter->reading, &matter->reading->clauses[matter->act->last],
@@ -514,6 +525,10 @@ void settle_acts(const struct reading *reading, struct acts *acts)
         if (reason || !is_heard(&matter))
             continue;
         struct act *last = kept ? &acts->list[kept - 1] : NULL;
+        if (last && is_told_question(&matter)) {
+            last->to = act.to;
+            continue;
+        }
         if (last && does_continue(last, &matter)) {
             last->last = act.last;
             last->to = act.to;
