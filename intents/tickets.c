@@ -147,15 +147,19 @@ const char *say_person(const struct request *request, uint32_t person)
     return arena_printf(request->arena, "%s %s", one->name, one->phone);
 }
 
-/* Tells whoever reported the ticket: the dealer it is about, or the person who wrote it down. */
+/* The dealer rates; whoever else reported it hears that it is solved, and has nothing to rate. */
 static void tell_reporter(const struct request *request, struct plan *plan,
-                          const struct ticket *ticket, const char *text)
+                          const struct ticket *ticket, enum language lang, const char *how)
 {
+    struct str text;
     uint32_t person = directory_person(request->dir, text_of(ticket->by));
-    if (ticket->dealer != INDEX_NONE)
-        (void)tell_dealer(request, plan, ticket->dealer, text); /* not linked: the manager calls */
-    if (person != INDEX_NONE && person != request->speaker.person)
-        (void)tell_person(request, plan, person, text);
+    if (person == INDEX_NONE || person == request->speaker.person)
+        return;
+    str_init(&text);
+    reply_add(&text, lang, *how ? REPLY_solved_for_you_how : REPLY_solved_for_you, "ticket",
+              ticket->number, "note", ticket->note, "how", how, NULL);
+    (void)tell_person(request, plan, person, str_text(&text).ptr);
+    str_release(&text);
 }
 
 void ticket_ask_rating(const struct request *request, struct plan *plan,
@@ -166,7 +170,10 @@ void ticket_ask_rating(const struct request *request, struct plan *plan,
     enum language lang = text_is(value_field_text(ticket->hash, "lang"), "en") ? LANG_EN : LANG_ZH;
     reply_add(&text, lang, *how ? REPLY_rate_how : REPLY_rate, "ticket", ticket->number, "note",
               ticket->note, "how", how, NULL);
-    tell_reporter(request, plan, ticket, str_text(&text).ptr);
+    if (ticket->dealer != INDEX_NONE)
+        (void)tell_dealer(request, plan, ticket->dealer,
+                          str_text(&text).ptr); /* not linked: the manager calls */
+    tell_reporter(request, plan, ticket, lang, how);
     str_release(&text);
 }
 
