@@ -15,7 +15,14 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-enum { HEAR_MS = 20000, NAMES_MAX = 32, HEARD_MAX = 512, WHO_MAX = 32, LINE_MAX_BYTES = 4096 };
+enum { NAMES_MAX = 32, HEARD_MAX = 512, WHO_MAX = 32, PEOPLE_MAX = 24, LINE_MAX_BYTES = 4096 };
+
+/* Who says something, or hears it, and where. */
+struct speech {
+    char who[WHO_MAX], channel[WHO_MAX];
+    bool in_thread;
+    struct text text;
+};
 
 struct name {
     char name[32], value[32];
@@ -25,14 +32,16 @@ struct play {
     const char *path;
     int line;
     bool is_right;
-    const struct dialogue_place *place;
-    struct redis_server *redis;
+    struct stage *stage;
     struct name names[NAMES_MAX];
     size_t name_count;
     struct heard heard[HEARD_MAX]; /* and not yet asked for */
     size_t heard_count;
-    char who[WHO_MAX], channel[WHO_MAX]; /* of the last message */
-    char *post;
+    char people[PEOPLE_MAX][WHO_MAX]; /* who was let in */
+    size_t people_count;
+    struct speech said;    /* the last message */
+    bool is_shut_out;      /* it was not said: who wanted to say it was not let in */
+    char *reply_to;        /* of the replies to it */
     long long facts_taken; /* number of the last fact that was asked for */
 };
 
@@ -42,20 +51,12 @@ static void complain(struct play *play, const char *format, ...)
 static void complain(struct play *play, const char *format, ...)
 {
     va_list args;
-    fprintf(stderr, "%s:%d: ", play->path, play->line);
+    fprintf(stderr, "%s:%d: on the %s: ", play->path, play->line, play->stage->type->name);
     va_start(args, format);
     vfprintf(stderr, format, args);
     va_end(args);
     fputc('\n', stderr);
     play->is_right = false;
-}
-
-static void heard_release(struct heard *heard)
-{
-    free(heard->listener);
-    free(heard->channel);
-    free(heard->text);
-    free(heard->reply_to);
 }
 
 static struct name *find_name(struct play *play, struct text name)
@@ -146,24 +147,33 @@ static struct text wrong_part(struct play *play, const char *in, struct text par
     return (struct text){0};
 }
 
-static bool is_at(const struct heard *heard, const char *listener, const char *channel)
+static bool is_at(const struct heard *heard, const char *who, const char *channel)
 {
-    return strcmp(heard->listener, listener) == 0 && strcmp(heard->channel, channel) == 0;
+    return strcmp(heard->channel, channel) == 0 &&
+           (heard->channel[0] || strcmp(heard->listener, who) == 0);
 }
 
-/* The i-th post heard and not yet asked for; waits for one more if need be. */
-static struct heard *heard_at(struct play *play, const char *listener, const char *channel,
-                              size_t *at, int timeout_ms)
+/* Listens to whoever is named first and was let in, where it is a channel's post; false for
+ * nothing within the time. */
+static bool hear_next(struct play *play, const char *listener, int timeout_ms)
+{
+    assert_true(play->heard_count < HEARD_MAX);
+    if (!play->stage->type->hear(play->stage, listener, timeout_ms,
+                                 &play->heard[play->heard_count]))
+        return false;
+    play->heard_count++;
+    return true;
+}
+
+/* The post from the i-th on that this listener has heard there; waits for it if need be. */
+static struct heard *heard_at(struct play *play, const char *who, const char *channel, size_t *at)
 {
     for (;; (*at)++) {
         while (*at >= play->heard_count) {
-            assert_true(play->heard_count < HEARD_MAX);
-            struct heard *next = &play->heard[play->heard_count];
-            if (!play->place->hear(play->place->owner, listener, channel, timeout_ms, next))
+            if (!hear_next(play, who, STAGE_WAIT_MS))
                 return NULL;
-            play->heard_count++;
         }
-        if (is_at(&play->heard[*at], listener, channel))
+        if (is_at(&play->heard[*at], who, channel))
             return &play->heard[*at];
     }
 }
@@ -176,79 +186,73 @@ static void forget(struct play *play, size_t at)
             (play->heard_count - at) * sizeof play->heard[0]);
 }
 
-/* A post that is as it should be; where replies can be told, the one to the last message. */
-static void expect(struct play *play, const char *listener, const char *channel, struct text parts,
-                   bool is_reply)
+/* A post that is as it should be, among those that reply to `reply_to`; NULL: among all. Only one
+ * post replies to a message, where the platform says to which. */
+static void expect(struct play *play, const char *who, const char *channel, struct text parts,
+                   const char *reply_to)
 {
     struct str others;
     str_init(&others);
-    bool names = play->place->names_replies && is_reply;
-    size_t at = 0;
-    for (;; at++) {
-        struct heard *heard = heard_at(play, listener, channel, &at, HEAR_MS);
-        if (!heard)
-            break;
-        if (names && strcmp(heard->reply_to, play->post) != 0)
+    struct heard *heard;
+    bool is_only = reply_to && *reply_to, is_found = false;
+    for (size_t at = 0; !is_found && (heard = heard_at(play, who, channel, &at)); at++) {
+        if (reply_to && strcmp(heard->reply_to, reply_to) != 0)
             continue;
         struct text wrong = wrong_part(play, heard->text, parts, false);
-        if (wrong.len == 0) {
+        is_found = wrong.len == 0;
+        if (is_found)
             (void)wrong_part(play, heard->text, parts, true); /* keeps the names */
+        else
+            str_addf(&others, "\n    not \"%.*s\": %s", TEXT_ARGS(wrong), heard->text);
+        if (is_found || is_only) {
             forget(play, at);
-            str_release(&others);
-            return;
-        }
-        str_addf(&others, "\n    %s", heard->text);
-        if (names) {
-            complain(play, "not \"%.*s\":%s", TEXT_ARGS(wrong), others.ptr);
-            forget(play, at);
-            str_release(&others);
-            return;
+            break;
         }
     }
-    complain(play, "%s did not get \"%.*s\", but:%s", listener, TEXT_ARGS(parts),
-             others.len ? others.ptr : " nothing");
+    if (!is_found)
+        complain(play, "%s %s did not get \"%.*s\"%s", who, channel, TEXT_ARGS(parts),
+                 others.len ? others.ptr : ", but nothing");
     str_release(&others);
 }
 
-static long long newest_fact(struct play *play)
+/* Everything that came of what was said so far has been heard after this. */
+static void hear_all(struct play *play)
 {
-    redisReply *reply = redis_server_ask(play->redis, "XREVRANGE {test}:facts + - COUNT 1");
-    long long newest = reply->elements ? strtoll(reply->element[0]->element[0]->str, NULL, 10) : 0;
-    freeReplyObject(reply);
-    return newest;
-}
-
-static void say(struct play *play, const char *who, const char *channel, struct text text)
-{
-    char *filled = fill_in(play, text);
-    free(play->post);
-    snprintf(play->who, sizeof play->who, "%s", who);
-    snprintf(play->channel, sizeof play->channel, "%s", channel);
-    play->post = play->place->say(play->place->owner, who, channel, filled);
-    free(filled);
-}
-
-/* A greeting in the same place is answered; nothing that replies to the message may come before. */
-static void expect_silence(struct play *play)
-{
-    char *silent = strdup(play->post);
-    say(play, play->who, play->channel, TEXT("@bot 你好"));
-    for (size_t at = 0;; at++) {
-        struct heard *heard = heard_at(play, play->who, play->channel, &at, HEAR_MS);
-        if (!heard) {
-            complain(play, "no sign of life after the silence");
-            break;
-        }
-        bool is_sign = play->place->names_replies ? strcmp(heard->reply_to, play->post) == 0
-                                                  : strstr(heard->text, "你好") != NULL;
-        if (is_sign) {
-            forget(play, at);
-            break;
-        }
-        if (strcmp(heard->reply_to, silent) == 0 || !play->place->names_replies)
-            complain(play, "not silent: %s", heard->text);
+    play->stage->type->settle(play->stage);
+    for (size_t i = 0; i < play->people_count; i++) {
+        while (hear_next(play, play->people[i], 0))
+            continue;
     }
-    free(silent);
+}
+
+static bool was_let_in(const struct play *play, const char *who)
+{
+    for (size_t i = 0; i < play->people_count; i++) {
+        if (strcmp(play->people[i], who) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Nobody has heard what was not asked for; of `who` (NULL: of all who are there), and among the
+ * replies to `reply_to` (NULL: among all). */
+static void expect_silence(struct play *play, const char *who, const char *channel,
+                           const char *reply_to)
+{
+    hear_all(play);
+    for (size_t i = 0; i < play->heard_count; i++) {
+        const struct heard *heard = &play->heard[i];
+        bool is_meant = who ? is_at(heard, who, channel)
+                            : heard->channel[0] || was_let_in(play, heard->listener);
+        if (is_meant && (!reply_to || strcmp(heard->reply_to, reply_to) == 0))
+            complain(play, "%s %s heard, and nothing asks for it: %s", heard->listener,
+                     heard->channel, heard->text);
+    }
+}
+
+static struct redis_server *redis_of(struct play *play)
+{
+    return &play->stage->redis;
 }
 
 /* A fact's value as it is written in a dialogue: strings bare, lists with commas, numbers
@@ -288,103 +292,228 @@ static void expect_in_fact(struct play *play, const json_t *fact, struct text pa
     free(value);
 }
 
-static void expect_fact(struct play *play, struct text parts)
+/* The next fact that was not asked for, whose number is then taken; NULL for none. New. */
+static json_t *next_fact(struct play *play)
 {
-    redisReply *reply =
-        redis_server_ask(play->redis, "XRANGE {test}:facts (%lld-0 + COUNT 1", play->facts_taken);
-    if (reply->elements == 0) {
-        if (parts.len > 0)
-            complain(play, "no such fact came of it");
-        freeReplyObject(reply);
-        return;
+    redisReply *reply = redis_server_ask(redis_of(play), "XRANGE {test}:facts (%lld-0 + COUNT 1",
+                                         play->facts_taken);
+    json_t *fact = NULL;
+    if (reply->elements > 0) {
+        const redisReply *item = reply->element[0];
+        fact = json_parse(text_of(item->element[1]->element[1]->str));
+        play->facts_taken = strtoll(item->element[0]->str, NULL, 10);
     }
-    const redisReply *item = reply->element[0];
-    const char *text = item->element[1]->element[1]->str;
-    json_t *fact = json_parse(text_of(text));
-    play->facts_taken = strtoll(item->element[0]->str, NULL, 10);
-    if (parts.len == 0) {
-        complain(play, "a fact came of it: %s", text);
-    } else {
-        struct text type = next_part(&parts);
-        if (!text_is(type, json_get_string(fact, "type", "")))
-            complain(play, "the fact is not %.*s but %s", TEXT_ARGS(type), text);
-        while (parts.len > 0)
-            expect_in_fact(play, fact, next_part(&parts));
-    }
-    json_decref(fact);
     freeReplyObject(reply);
+    return fact;
 }
 
-/* "lizhiyuan #team: text" → who, channel and the text. */
-static bool split_speech(struct text line, char who[WHO_MAX], char channel[WHO_MAX],
-                         struct text *text)
+static bool is_by_watch(const json_t *fact)
+{
+    return strcmp(json_get_string(fact, "by", ""), "watch") == 0;
+}
+
+/* The next fact is of that type; what the rules found besides is passed over. */
+static void expect_fact(struct play *play, struct text parts)
+{
+    struct text type = next_part(&parts);
+    json_t *fact;
+    while ((fact = next_fact(play)) && is_by_watch(fact) &&
+           !text_is(type, json_get_string(fact, "type", "")))
+        json_decref(fact);
+    char *text = fact ? json_text(fact) : mem_strdup("none");
+    if (!fact || !text_is(type, json_get_string(fact, "type", "")))
+        complain(play, "the next fact is not %.*s but %s", TEXT_ARGS(type), text);
+    while (play->is_right && parts.len > 0)
+        expect_in_fact(play, fact, next_part(&parts));
+    free(text);
+    json_decref(fact);
+}
+
+/* No more came of what was said, or was done by itself. */
+static void expect_no_fact(struct play *play)
+{
+    json_t *fact;
+    while ((fact = next_fact(play))) {
+        char *text = json_text(fact);
+        if (!is_by_watch(fact))
+            complain(play, "a fact, and nothing asks for it: %s", text);
+        free(text);
+        json_decref(fact);
+    }
+}
+
+/* name [ " #" channel ] [ " thread" ] ":" text */
+static bool split_speech(struct text line, struct speech *speech)
 {
     ptrdiff_t colon = text_find(line, ":", 0);
     if (colon < 0)
         return false;
     struct text head = text_slice(line, 0, (size_t)colon);
-    *text = text_trim(text_slice(line, (size_t)colon + 1, line.len));
-    struct text speaker = text_split(&head, ' ');
-    head = text_trim(head);
-    snprintf(who, WHO_MAX, "%.*s", TEXT_ARGS(speaker));
-    snprintf(channel, WHO_MAX, "%.*s", TEXT_ARGS(head));
+    *speech = (struct speech){.text = text_trim(text_slice(line, (size_t)colon + 1, line.len))};
+    struct text who = text_split(&head, ' ');
+    struct text channel = text_split(&head, ' ');
+    speech->in_thread = text_is(channel, "thread") || text_is(text_trim(head), "thread");
+    snprintf(speech->who, WHO_MAX, "%.*s", TEXT_ARGS(who));
+    snprintf(speech->channel, WHO_MAX, "%.*s",
+             TEXT_ARGS(text_starts(channel, "#") ? channel : (struct text){0}));
     return true;
+}
+
+static void say(struct play *play, const struct speech *speech)
+{
+    struct stage *stage = play->stage;
+    play->is_shut_out = !was_let_in(play, speech->who);
+    if (play->is_shut_out)
+        return;
+    expect_no_fact(play);
+    char *filled = fill_in(play, speech->text);
+    free(play->reply_to);
+    play->said = *speech;
+    play->reply_to =
+        stage->type->say(stage, speech->who, speech->channel, filled, speech->in_thread);
+    free(filled);
+}
+
+static void play_reply(struct play *play, struct text parts)
+{
+    const struct speech *said = &play->said;
+    if (play->is_shut_out)
+        return;
+    if (parts.len > 0)
+        expect(play, said->who, said->channel, parts, play->reply_to);
+    else
+        expect_silence(play, said->who, said->channel, play->reply_to);
+}
+
+static void play_hearing(struct play *play, const struct speech *speech)
+{
+    if (!was_let_in(play, speech->who))
+        return;
+    if (speech->text.len > 0)
+        expect(play, speech->who, speech->channel, speech->text, NULL);
+    else
+        expect_silence(play, speech->who, speech->channel, NULL);
+}
+
+/* What was said, and the replies: nothing of it is kept by the pages that the server had open. */
+static void set_clock(struct play *play, struct text at)
+{
+    char moment[40];
+    expect_silence(play, NULL, "", NULL);
+    expect_no_fact(play);
+    snprintf(moment, sizeof moment, "%.*s", TEXT_ARGS(at));
+    stage_set_clock(play->stage, moment);
 }
 
 static void play_line(struct play *play, char kind, struct text rest)
 {
-    char who[WHO_MAX], channel[WHO_MAX];
-    struct text text;
-    if (kind == '<' && rest.len > 0) {
-        expect(play, play->who, play->channel, rest, true);
-    } else if (kind == '<') {
-        expect_silence(play);
-    } else if (kind == '=') {
+    struct speech speech = {.text = rest};
+    bool is_speech = kind == '>' || kind == '!';
+    if (is_speech && !split_speech(rest, &speech))
+        complain(play, "who? expected \"name: text\"");
+    else if (kind == '>')
+        say(play, &speech);
+    else if (kind == '!')
+        play_hearing(play, &speech);
+    else if (kind == '<')
+        play_reply(play, rest);
+    else if (kind == '=' && rest.len > 0)
         expect_fact(play, rest);
-    } else if (!split_speech(rest, who, channel, &text)) {
-        complain(play, "who speaks? expected \"name: text\"");
-    } else if (kind == '>') {
-        play->facts_taken = newest_fact(play);
-        say(play, who, channel, text);
-    } else if (kind == '!') {
-        expect(play, who, channel, text, false);
-    } else {
-        complain(play, "a line begins with one of > < ! = #");
+    else if (kind == '=')
+        expect_no_fact(play);
+    else if (kind == '@' && text_starts(rest, "clock "))
+        set_clock(play, text_trim(text_slice(rest, 6, rest.len)));
+    else if (kind != '#' && kind != '@')
+        complain(play, "a line begins with one of > < ! = @ #");
+}
+
+/* What the file says before anything is said. */
+struct opening {
+    bool has_purchases;
+    bool is_elsewhere; /* it is not for this platform */
+};
+
+static struct opening read_opening(FILE *file, const char *platform)
+{
+    char line[LINE_MAX_BYTES];
+    struct opening opening = {0};
+    while (fgets(line, sizeof line, file) && (line[0] == '#' || line[0] == '@')) {
+        struct text rest = text_trim(text_of(line));
+        if (text_is(rest, "@ purchases"))
+            opening.has_purchases = true;
+        if (text_starts(rest, "@ only ") && !text_ends(rest, platform))
+            opening.is_elsewhere = true;
     }
+    rewind(file);
+    return opening;
 }
 
 /* Everybody who is named enters before the first word, so that nobody misses anything. */
 static void enter_all(struct play *play, FILE *file)
 {
-    char line[LINE_MAX_BYTES], who[WHO_MAX], channel[WHO_MAX];
-    struct text text;
+    char line[LINE_MAX_BYTES];
+    struct speech speech;
     while (fgets(line, sizeof line, file)) {
-        if ((line[0] == '>' || line[0] == '!') &&
-            split_speech(text_trim(text_of(line + 1)), who, channel, &text))
-            play->place->enter(play->place->owner, who);
+        bool is_speech = line[0] == '>' || line[0] == '!';
+        if (!is_speech || !split_speech(text_trim(text_of(line + 1)), &speech) ||
+            was_let_in(play, speech.who) || !play->stage->type->enter(play->stage, speech.who))
+            continue;
+        assert_true(play->people_count < PEOPLE_MAX);
+        memcpy(play->people[play->people_count++], speech.who, WHO_MAX);
     }
     rewind(file);
 }
 
-bool dialogue_play(const char *path, const struct dialogue_place *place, struct redis_server *redis)
+static long long newest_fact(struct play *play)
 {
-    struct play *play = mem_new(1, sizeof *play);
-    *play = (struct play){.path = path, .is_right = true, .place = place, .redis = redis};
+    redisReply *reply = redis_server_ask(redis_of(play), "XREVRANGE {test}:facts + - COUNT 1");
+    long long newest = reply->elements ? strtoll(reply->element[0]->element[0]->str, NULL, 10) : 0;
+    freeReplyObject(reply);
+    return newest;
+}
+
+/* What was posted before anybody was there. */
+static void forget_all(struct play *play)
+{
+    hear_all(play);
+    while (play->heard_count > 0)
+        forget(play, play->heard_count - 1);
+    play->facts_taken = newest_fact(play);
+}
+
+static void play_all(struct play *play, FILE *file)
+{
     char line[LINE_MAX_BYTES];
-    FILE *file = fopen(path, "r");
-    assert_non_null(file);
     enter_all(play, file);
+    forget_all(play);
     while (play->is_right && fgets(line, sizeof line, file)) {
         struct text rest = text_trim(text_of(line));
         play->line++;
-        if (rest.len > 0 && line[0] != '#' && line[0] != '@')
+        if (rest.len > 0)
             play_line(play, line[0], text_trim(text_slice(rest, 1, rest.len)));
     }
-    fclose(file);
-    while (play->heard_count > 0)
-        forget(play, play->heard_count - 1);
-    free(play->post);
+    if (play->is_right) {
+        expect_silence(play, NULL, "", NULL);
+        expect_no_fact(play);
+    }
+    forget_all(play);
+}
+
+bool dialogue_play(const char *path, const struct stage_type *type)
+{
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    struct opening opening = read_opening(file, type->name);
+    struct play *play = mem_new(1, sizeof *play);
+    *play = (struct play){.path = path, .is_right = true};
+    if (!opening.is_elsewhere) {
+        play->stage = stage_open(type, opening.has_purchases);
+        play_all(play, file);
+        stage_close(play->stage);
+    }
     bool is_right = play->is_right;
+    fclose(file);
+    free(play->reply_to);
     free(play);
     return is_right;
 }

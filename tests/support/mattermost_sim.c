@@ -76,6 +76,7 @@ struct mattermost_sim {
     struct net_server *server;
     bool is_away;
     char url[64];
+    const struct clock *clock;
     struct mattermost_sim_faults faults;
     struct user **users;
     size_t user_count;
@@ -240,7 +241,13 @@ void mattermost_sim_archive(struct mattermost_sim *sim, const char *channel)
 static int64_t now_ms(const struct mattermost_sim *sim)
 {
     static const struct clock real;
-    return sim->faults.frozen_ms ? sim->faults.frozen_ms : clock_now_ms(&real);
+    return sim->faults.frozen_ms ? sim->faults.frozen_ms
+                                 : clock_now_ms(sim->clock ? sim->clock : &real);
+}
+
+void mattermost_sim_set_clock(struct mattermost_sim *sim, const struct clock *clock)
+{
+    sim->clock = clock;
 }
 
 static struct sim_post *find_post(const struct mattermost_sim *sim, const char *id)
@@ -1248,15 +1255,22 @@ static struct sim_post *await_post(struct mattermost_sim *sim, int ms)
     return post;
 }
 
-const struct mattermost_sim_post *mattermost_sim_next(struct mattermost_sim *sim, int deadline_ms)
+/* The other one in a direct channel. */
+static const char *account_in(const struct mattermost_sim *sim, const struct channel *channel)
 {
-    const struct sim_post *post = await_post(sim, deadline_ms);
-    if (!post)
-        fail_msg("the bot posted nothing within %d ms", deadline_ms);
+    if (channel->type != 'D')
+        return "";
+    return channel->members[channel->members[0] == sim->bot ? 1 : 0]->username;
+}
+
+static const struct mattermost_sim_post *give(struct mattermost_sim *sim,
+                                              const struct sim_post *post)
+{
     sim->next = (struct mattermost_sim_post){
         .id = post->id,
         .channel = post->channel->id,
         .channel_name = post->channel->name,
+        .account = account_in(sim, post->channel),
         .text = post->text,
         .root = post->root,
         .ref = json_get_string(post->props, "dealerline_ref", ""),
@@ -1264,6 +1278,20 @@ const struct mattermost_sim_post *mattermost_sim_next(struct mattermost_sim *sim
         .create_at = post->create_at,
     };
     return &sim->next;
+}
+
+const struct mattermost_sim_post *mattermost_sim_next(struct mattermost_sim *sim, int deadline_ms)
+{
+    const struct sim_post *post = await_post(sim, deadline_ms);
+    if (!post)
+        fail_msg("the bot posted nothing within %d ms", deadline_ms);
+    return give(sim, post);
+}
+
+const struct mattermost_sim_post *mattermost_sim_take(struct mattermost_sim *sim)
+{
+    const struct sim_post *post = take_next(sim);
+    return post ? give(sim, post) : NULL;
 }
 
 void mattermost_sim_expect_silence(struct mattermost_sim *sim, int ms)

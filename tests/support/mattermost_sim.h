@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/clock.h"
 #include "bot/net/net.h"
 
 #define MATTERMOST_SIM_TOKEN "simtoken1234567890abcdefgh"
@@ -26,6 +27,9 @@ struct mattermost_sim *mattermost_sim_open(uv_loop_t *loop, struct net *net);
 
 /* Frees it; its connections go with net_close(), which is to be called after. */
 void mattermost_sim_close(struct mattermost_sim *sim);
+
+/* What its clock shows from now on; borrowed. The system's time without. */
+void mattermost_sim_set_clock(struct mattermost_sim *sim, const struct clock *clock);
 
 /* "http://127.0.0.1:port", borrowed. */
 const char *mattermost_sim_url(const struct mattermost_sim *sim);
@@ -57,12 +61,16 @@ void mattermost_sim_delete(struct mattermost_sim *sim, const char *post);
 /* What the bot posted. */
 struct mattermost_sim_post {
     const char *id, *channel, *channel_name, *text, *root, *ref, *file;
+    const char *account; /* with whom the channel is one-to-one, "" where it is not */
     int64_t create_at;
 };
 
 /* The bot's next post, in the order they came: runs the loop until there is one and fails the
  * test after `deadline_ms`. Borrowed. */
 const struct mattermost_sim_post *mattermost_sim_next(struct mattermost_sim *sim, int deadline_ms);
+
+/* The same where there is one already, else NULL; runs no loop. */
+const struct mattermost_sim_post *mattermost_sim_take(struct mattermost_sim *sim);
 
 /* Fails the test if the bot posts anything within `ms`. */
 void mattermost_sim_expect_silence(struct mattermost_sim *sim, int ms);

@@ -52,6 +52,14 @@ static bool is_ready(const struct server *server)
     return is_up;
 }
 
+/* Another process cannot be awaited otherwise than by looking again and again. */
+void server_wait(const struct server *server)
+{
+    if (server->meanwhile)
+        server->meanwhile(server->owner);
+    poll(NULL, 0, server->meanwhile ? 1 : 5);
+}
+
 void server_restart(struct server *server)
 {
     fflush(NULL);
@@ -67,28 +75,43 @@ void server_restart(struct server *server)
     while (!is_ready(server)) {
         assert_int_equal(waitpid(server->pid, NULL, WNOHANG), 0);
         assert_true(clock_steady_ms() < deadline);
-        poll(NULL, 0, 5); /* another process cannot be awaited otherwise */
+        server_wait(server);
     }
 }
 
-void server_start(struct server *server, const struct redis_server *redis, const char *directory,
-                  const char *at)
+void server_open(struct server *server, const struct redis_server *redis,
+                 const struct server_setup *setup)
 {
-    *server = (struct server){.port = server_free_port(), .at = at};
-    server->operations_port = server_free_port();
+    *server = (struct server){
+        .port = server_free_port(),
+        .operations_port = server_free_port(),
+        .at = setup->at,
+        .meanwhile = setup->meanwhile,
+        .owner = setup->owner,
+    };
     snprintf(server->folder, sizeof server->folder, "/tmp/dealerline-server-XXXXXX");
     assert_non_null(mkdtemp(server->folder));
     snprintf(server->config, sizeof server->config, "%s/dealerline.json", server->folder);
     FILE *file = fopen(server->config, "w");
     assert_non_null(file);
-    fprintf(
-        file,
-        "{\"company\": \"test\", \"directory\": \"%s\", \"redis\": {\"url\": \"%s\"},\n"
-        " \"platforms\": [{\"type\": \"console\", \"listen\": \"127.0.0.1:%d\", \"open\": true}],\n"
-        " \"operations\": {\"listen\": \"127.0.0.1:%d\"}}\n",
-        directory, redis->redis.url, server->port, server->operations_port);
+    fprintf(file, "{\"company\": \"test\", \"directory\": \"%s\", \"redis\": {\"url\": \"%s\"},\n",
+            setup->directory, redis->redis.url);
+    if (setup->platforms)
+        fprintf(file, " \"platforms\": %s,\n", setup->platforms);
+    else
+        fprintf(file,
+                " \"platforms\": [{\"type\": \"console\", \"listen\": \"127.0.0.1:%d\", "
+                "\"open\": true}],\n",
+                server->port);
+    fprintf(file, " \"operations\": {\"listen\": \"127.0.0.1:%d\"}}\n", server->operations_port);
     fclose(file);
     server_restart(server);
+}
+
+void server_start(struct server *server, const struct redis_server *redis, const char *directory,
+                  const char *at)
+{
+    server_open(server, redis, &(struct server_setup){.directory = directory, .at = at});
 }
 
 void server_kill(struct server *server)
@@ -102,7 +125,10 @@ int server_stop(struct server *server)
 {
     int status = -1;
     kill(server->pid, SIGTERM);
-    waitpid(server->pid, &status, 0);
+    if (!server->meanwhile)
+        waitpid(server->pid, &status, 0);
+    while (server->meanwhile && waitpid(server->pid, &status, WNOHANG) == 0)
+        server_wait(server);
     server->pid = 0;
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }

@@ -14,6 +14,17 @@ struct server {
     char folder[64];
     char config[96];
     const char *at; /* moment at which its clock starts */
+    void (*meanwhile)(void *owner);
+    void *owner;
+};
+
+struct server_setup {
+    const char *directory, *at;
+    const char *platforms; /* as in the configuration; NULL: the built-in chat alone */
+    /* What is done over and over while the server is waited for, such as running the loop of a
+     * simulated platform; NULL: nothing. */
+    void (*meanwhile)(void *owner);
+    void *owner;
 };
 
 /* A port that was free a moment ago. */
@@ -24,8 +35,14 @@ int server_free_port(void);
 void server_start(struct server *server, const struct redis_server *redis, const char *directory,
                   const char *at);
 
+void server_open(struct server *server, const struct redis_server *redis,
+                 const struct server_setup *setup);
+
 /* The same program again, with the same configuration. */
 void server_restart(struct server *server);
+
+/* A moment of waiting for what the server does, in a loop that has a deadline. */
+void server_wait(const struct server *server);
 
 void server_kill(struct server *server);
 
