@@ -138,6 +138,13 @@ static void on_roster_ready(void *owner)
         bot->on_ready(bot->owner);
 }
 
+static void on_import(void *owner)
+{
+    struct bot *bot = owner;
+    if (bot->morning && !bot->is_stopping)
+        morning_after_import(bot->morning);
+}
+
 static void on_store_state(void *owner, bool connected)
 {
     struct bot *bot = owner;
@@ -231,7 +238,7 @@ enum err bot_open(struct bot *bot, const struct bot_setup *setup)
         .on_done = on_message_done,
         .owner = bot,
     });
-    roster_follow(&bot->roster, bot->store, on_roster_ready, bot);
+    roster_follow(&bot->roster, bot->store, on_roster_ready, on_import, bot);
     return OK;
 }
 

@@ -28,26 +28,36 @@ struct digest {
     struct request base;
     struct frame due; /* the request for who is due, as if each manager had said it */
     int32_t last_day, neglected_day; /* of the last digest; of the last telling of the neglected */
-    int64_t last_ms;                 /* what was raised by then is told */
+    int64_t now_seq;                 /* the newest fact when all was read */
+    int64_t told_seq;                /* news of alerts up to it are told */
+    int64_t critical_seq;            /* likewise, to supervisors at once */
     struct alert *open, *fresh;      /* all that are open; those to be told today */
     size_t open_count, fresh_count;
     int32_t *followed; /* by dealer: day of the last visit, return call or purchase */
     size_t *reminders; /* by person: place of its follow-ups among the replies */
     const struct value *replies;
+    /* Which of the two it is: what is called again where another server was quicker. */
+    void (*send)(struct bot *bot, int32_t day, void (*done)(void *owner, enum err status),
+                 void *owner);
     void (*done)(void *owner, enum err status);
     void *owner;
 };
 
-enum { READ_WATCH, READ_ALERTS, READ_ORDERS };
+enum { READ_WATCH, READ_ALERTS, READ_NEWEST, READ_ORDERS };
+
+static void release(struct digest *digest)
+{
+    tx_release(&digest->tx);
+    directory_free(digest->dir);
+    arena_release(&digest->arena);
+    free(digest);
+}
 
 static void finish(struct digest *digest, enum err status)
 {
     void (*done)(void *, enum err) = digest->done;
     void *owner = digest->owner;
-    tx_release(&digest->tx);
-    directory_free(digest->dir);
-    arena_release(&digest->arena);
-    free(digest);
+    release(digest);
     done(owner, status);
 }
 
@@ -97,38 +107,38 @@ static bool comes_back(const struct digest *digest, const struct alert *alert)
     return strcmp(alert->state, "acked") != 0 || digest->followed[alert->dealer] < taken_on;
 }
 
-/* Whether the moment in a field of the alert is after the last digest, and not after this one. */
-static bool is_since(const struct digest *digest, const struct alert *alert, const char *field)
-{
-    int64_t ms;
-    return clock_parse(value_field_text(alert->hash, field), &ms, NULL) && ms > digest->last_ms &&
-           ms <= digest->base.now_ms;
-}
-
-/* Raised, or grown worse, since the last digest. */
+/* Raised, or grown worse, since the last digest: by the numbers of facts, which no two servers
+ * see in another order, as they may see the time. */
 static bool is_new(const struct digest *digest, const struct alert *alert)
 {
-    return is_since(digest, alert, "raised") || is_since(digest, alert, "worse");
+    return value_field_int(alert->hash, "news", 0) > digest->told_seq;
 }
 
+/* Critical, and its supervisor does not know yet. */
 static bool is_new_critical(const struct digest *digest, const struct alert *alert)
 {
-    return is_critical(alert) && is_new(digest, alert);
+    return is_critical(alert) && is_new(digest, alert) &&
+           value_field_int(alert->hash, "news", 0) > digest->critical_seq;
 }
 
-/* All open alerts; then those that are new or come back, critical first. */
-static void find_fresh(struct digest *digest)
+static void find_open(struct digest *digest)
 {
     const struct value *list = value_at(digest->replies, READ_ALERTS);
     digest->open = arena_alloc(&digest->arena, list->count, sizeof *digest->open);
-    digest->fresh = arena_alloc(&digest->arena, list->count, sizeof *digest->fresh);
     for (size_t i = 0; i < list->count; i++) {
         const struct value *item = value_at(list, i);
-        struct alert *alert = &digest->open[digest->open_count];
         const char *number = arena_copy(&digest->arena, value_text(value_at(item, 0)));
-        if (!alert_read(&digest->base, number, value_at(item, 1), alert))
-            continue;
-        digest->open_count++;
+        digest->open_count +=
+            alert_read(&digest->base, number, value_at(item, 1), &digest->open[digest->open_count]);
+    }
+}
+
+/* Those that are new or come back, critical first. */
+static void find_fresh(struct digest *digest)
+{
+    digest->fresh = arena_alloc(&digest->arena, digest->open_count, sizeof *digest->fresh);
+    for (size_t i = 0; i < digest->open_count; i++) {
+        const struct alert *alert = &digest->open[i];
         if (is_new(digest, alert) || comes_back(digest, alert))
             digest->fresh[digest->fresh_count++] = *alert;
     }
@@ -343,35 +353,64 @@ static void tell_supervisor(struct digest *digest, uint32_t person, const struct
     str_release(&text);
 }
 
+/* Another server told something meanwhile: what is left is looked for again. */
 static void on_committed(void *owner, const struct commit_result *result)
 {
-    bool is_told = result->status == ERR_EXISTS || result->status == ERR_CONFLICT;
-    finish(owner, is_told ? OK : result->status);
+    struct digest *digest = owner;
+    if (result->status != ERR_CONFLICT) {
+        finish(digest, result->status == ERR_EXISTS ? OK : result->status);
+        return;
+    }
+    struct digest was = *digest;
+    release(digest);
+    was.send(was.bot, was.day, was.done, was.owner);
 }
 
-/* Reads what was told up to now; true where today's digest was. */
-static bool digest_is_told(struct digest *digest)
+/* Takes what was read, and what was told up to now. */
+static void learn(struct digest *digest, const struct value *replies)
 {
-    const struct value *watch = value_at(digest->replies, READ_WATCH);
+    const struct value *watch = value_at(replies, READ_WATCH);
+    digest->replies = replies;
     digest->last_day = (int32_t)value_field_int(watch, "digest_day", DAY_NONE);
-    digest->last_ms = value_field_int(watch, "digest_ms", 0);
     digest->neglected_day = (int32_t)value_field_int(watch, "neglected_day", DAY_NONE);
-    return digest->last_day >= digest->day;
+    digest->told_seq = value_field_int(watch, "digest_seq", 0);
+    digest->critical_seq = value_field_int(watch, "critical_seq", 0);
+    digest->now_seq = value_int(value_at(replies, READ_NEWEST), 0);
+    find_open(digest);
 }
 
-/* What this digest tells is told. */
-static void begin_commit(struct digest *digest)
+/* What was told must still be that when it is told more. */
+static void begin_commit(struct digest *digest, const char *message)
 {
-    struct arena *arena = &digest->arena;
-    const char *day = arena_printf(arena, "%d", digest->day);
-    tx_init(&digest->tx, arena, arena_printf(arena, "watch:digest:%s", day));
-    tx_expect(&digest->tx,
-              digest->last_day == DAY_NONE ? "" : arena_printf(arena, "%d", digest->last_day),
-              "HGET", "watch", "digest_day", NULL);
-    tx_write(&digest->tx, "HSET", "watch", "digest_day", day, "digest_ms",
-             arena_printf(arena, "%lld", (long long)digest->base.now_ms), NULL);
+    static const char *const relied_on[] = {"digest_day", "digest_seq", "critical_seq"};
+    const struct value *watch = value_at(digest->replies, READ_WATCH);
+    tx_init(&digest->tx, &digest->arena, message);
+    for (size_t i = 0; i < sizeof relied_on / sizeof relied_on[0]; i++)
+        tx_expect(&digest->tx, arena_copy(&digest->arena, value_field_text(watch, relied_on[i])),
+                  "HGET", "watch", relied_on[i], NULL);
+}
+
+/* News up to what was read are told now. */
+static void note_told(struct digest *digest, const char *field)
+{
+    tx_write(&digest->tx, "HSET", "watch", field,
+             arena_printf(&digest->arena, "%lld", (long long)digest->now_seq), NULL);
+}
+
+static void begin_digest(struct digest *digest)
+{
+    const char *day = arena_printf(&digest->arena, "%d", digest->day);
+    begin_commit(digest, arena_printf(&digest->arena, "watch:digest:%s", day));
+    tx_write(&digest->tx, "HSET", "watch", "digest_day", day, NULL);
+    note_told(digest, "digest_seq");
     if (day_weekday(digest->day) == MONDAY)
         tx_write(&digest->tx, "HSET", "watch", "neglected_day", day, NULL);
+}
+
+static void tell_critical(struct digest *digest, uint32_t person)
+{
+    tell_supervisor(digest, person, digest->open, digest->open_count, REPLY_morning_supervisor,
+                    is_new_critical);
 }
 
 static void on_read(void *owner, enum err status, const struct value *replies)
@@ -382,14 +421,14 @@ static void on_read(void *owner, enum err status, const struct value *replies)
         finish(digest, status);
         return;
     }
-    digest->replies = replies;
-    if (digest_is_told(digest)) {
+    learn(digest, replies);
+    if (digest->last_day >= digest->day) {
         finish(digest, OK);
         return;
     }
     find_followed(digest);
     find_fresh(digest);
-    begin_commit(digest);
+    begin_digest(digest);
     post_to_channels(digest);
     for (uint32_t person = 0; person < digest->dir->person_count; person++) {
         if (digest->dir->people[person].role == ROLE_MANAGER)
@@ -398,8 +437,7 @@ static void on_read(void *owner, enum err status, const struct value *replies)
             tell_reminders(digest, person);
         if (digest->dir->people[person].role != ROLE_SUPERVISOR)
             continue;
-        tell_supervisor(digest, person, digest->fresh, digest->fresh_count,
-                        REPLY_morning_supervisor, is_new_critical);
+        tell_critical(digest, person);
         if (day_weekday(digest->day) == MONDAY)
             tell_supervisor(digest, person, digest->open, digest->open_count, REPLY_stale_alerts,
                             is_neglected);
@@ -407,13 +445,21 @@ static void on_read(void *owner, enum err status, const struct value *replies)
     store_commit(bot->store, &digest->tx, digest->base.now_ms, on_committed, digest);
 }
 
+static void want_alerts(struct digest *digest)
+{
+    struct reads *reads = &digest->reads;
+    reads_init(reads, &digest->arena);
+    reads_add(reads, "HGETALL", "watch", NULL);
+    reads_add(reads, "JOIN", "alerts:open",
+              "alert:", arena_printf(&digest->arena, "%d", ALERTS_MAX), NULL);
+    reads_add(reads, "HGET", "n", "fact", NULL);
+}
+
 static void read_all(struct digest *digest)
 {
     struct arena *arena = &digest->arena;
     struct reads *reads = &digest->reads;
-    reads_init(reads, arena);
-    reads_add(reads, "HGETALL", "watch", NULL);
-    reads_add(reads, "JOIN", "alerts:open", "alert:", arena_printf(arena, "%d", ALERTS_MAX), NULL);
+    want_alerts(digest);
     reads_add(reads, "ZRANGE", "last:order", "0", "-1", "WITHSCORES", NULL);
     digest->base.frame = &digest->due;
     intents[INTENT_query_due]->prepare(&digest->base, reads);
@@ -425,8 +471,8 @@ static void read_all(struct digest *digest)
     store_read(digest->bot->store, reads, on_read, digest);
 }
 
-void digest_send(struct bot *bot, int32_t day, void (*done)(void *owner, enum err status),
-                 void *owner)
+static struct digest *digest_new(struct bot *bot, int32_t day,
+                                 void (*done)(void *owner, enum err status), void *owner)
 {
     struct digest *digest = mem_new(1, sizeof *digest);
     digest->bot = bot;
@@ -437,9 +483,49 @@ void digest_send(struct bot *bot, int32_t day, void (*done)(void *owner, enum er
     digest->due = (struct frame){.intent = INTENT_query_due, .confidence = 1};
     arena_init(&digest->arena);
     digest->base = bot_request(bot, digest->dir, &digest->arena);
-    if (!calendar_is_working_day(&bot->calendar, day)) {
+    return digest;
+}
+
+void digest_send(struct bot *bot, int32_t day, void (*done)(void *owner, enum err status),
+                 void *owner)
+{
+    struct digest *digest = digest_new(bot, day, done, owner);
+    digest->send = digest_send;
+    if (calendar_is_working_day(&bot->calendar, day))
+        read_all(digest);
+    else
+        finish(digest, OK);
+}
+
+/* ── critical at once ────────────────────────────────────────────────────── */
+
+static void on_alerts(void *owner, enum err status, const struct value *replies)
+{
+    struct digest *digest = owner;
+    if (status != OK) {
+        finish(digest, status);
+        return;
+    }
+    learn(digest, replies);
+    begin_commit(digest,
+                 arena_printf(&digest->arena, "watch:critical:%lld", (long long)digest->now_seq));
+    for (uint32_t person = 0; person < digest->dir->person_count; person++) {
+        if (digest->dir->people[person].role == ROLE_SUPERVISOR)
+            tell_critical(digest, person);
+    }
+    if (!digest->tx.posts) {
         finish(digest, OK);
         return;
     }
-    read_all(digest);
+    note_told(digest, "critical_seq");
+    store_commit(digest->bot->store, &digest->tx, digest->base.now_ms, on_committed, digest);
+}
+
+void digest_tell_critical(struct bot *bot, int32_t day, void (*done)(void *owner, enum err status),
+                          void *owner)
+{
+    struct digest *digest = digest_new(bot, day, done, owner);
+    digest->send = digest_tell_critical;
+    want_alerts(digest);
+    store_read(bot->store, &digest->reads, on_alerts, digest);
 }

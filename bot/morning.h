@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The early warnings in the running server: each morning at `watch.at`, at the start where that
- * was missed, and after an import, all histories are read from the store, the rules evaluated
- * on the thread pool, and what came of it is committed: alerts raised, grown critical, cleared;
- * then the digest in the team channels and each manager's own message.
- *
- * Two servers, or two runs, raise an alert once: its natural key (rule, dealer, since) is the
- * idempotency key of the commit, and the day of the last digest is an expectation of the next.
+/* When the early-warning rules run in the server (watch_run.h): each morning at `watch.at`, at
+ * the start where that was missed, and after an import. Only a run from `watch.at` on ends with
+ * the digest, and that once a day; what one before it, or a later one, finds is raised, told to
+ * supervisors where it is critical, and waits for the next digest otherwise.
  */
 #ifndef BOT_MORNING_H
 #define BOT_MORNING_H
@@ -22,6 +19,9 @@ void morning_start(struct morning *morning);
 
 /* Runs now, unless a run is under way: then once more after it. */
 void morning_run(struct morning *morning);
+
+/* A fact of an import came in: runs once no more have come for a moment. */
+void morning_after_import(struct morning *morning);
 
 /* Whether a run is under way or about to be. */
 bool morning_is_running(const struct morning *morning);

@@ -164,11 +164,14 @@ static bool may_matter(struct text json)
 
 static void on_fact(void *owner, int64_t seq, struct text json)
 {
+    struct roster *roster = owner;
     (void)seq;
+    if (roster->on_import && text_find(json, "\"source\":\"import\"", 0) >= 0)
+        roster->on_import(roster->owner);
     if (!may_matter(json))
         return;
     json_t *fact = json_parse(json);
-    follow(owner, fact);
+    follow(roster, fact);
     json_decref(fact);
 }
 
@@ -203,10 +206,11 @@ static void on_changes(void *owner, enum err status, const struct value *replies
 }
 
 void roster_follow(struct roster *roster, struct store *store, void (*on_ready)(void *owner),
-                   void *owner)
+                   void (*on_import)(void *owner), void *owner)
 {
     roster->store = store;
     roster->on_ready = on_ready;
+    roster->on_import = on_import;
     roster->owner = owner;
     struct look *look = mem_new(1, sizeof *look);
     look->roster = roster;

@@ -14,6 +14,7 @@ struct roster {
     struct understanding *und;
     struct store *store;
     void (*on_ready)(void *owner);
+    void (*on_import)(void *owner);
     void *owner;
     bool is_ready;
 };
@@ -23,8 +24,9 @@ void roster_init(struct roster *roster, struct directory *dir);
 void roster_release(struct roster *roster);
 
 /* Reads what was changed by message and follows from there; `on_ready` once it is current. Until
- * then the files' state is served. */
+ * then the files' state is served. `on_import` for each fact of an import, of whatever type, that
+ * comes in from then on (who follows the facts already may as well say so); NULL: nobody asks. */
 void roster_follow(struct roster *roster, struct store *store, void (*on_ready)(void *owner),
-                   void *owner);
+                   void (*on_import)(void *owner), void *owner);
 
 #endif

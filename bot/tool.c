@@ -67,7 +67,7 @@ int tool_run(struct tool *tool, const char *config_path, void (*start)(struct to
         .owner = tool,
     });
     if (tool->store)
-        roster_follow(&tool->roster, tool->store, on_roster_ready, tool);
+        roster_follow(&tool->roster, tool->store, on_roster_ready, NULL, tool);
     uv_run(&tool->loop, UV_RUN_DEFAULT);
     uv_loop_close(&tool->loop);
     roster_release(&tool->roster);

@@ -275,8 +275,8 @@ static void keep_whole(const struct change *change, const char *key)
 static const char *const ticket_fields[] = {"state",     "stage",       "person",     "notify_by",
                                             "accept_by", "escalate_by", "resolve_by", "close_by",
                                             "accepted",  "resolved",    "score",      "late"};
-static const char *const alert_fields[] = {"state",    "severity", "step",   "worse",  "person",
-                                           "acked_by", "until",    "reason", "cleared"};
+static const char *const alert_fields[] = {"state",  "severity", "step",  "worse",  "news",
+                                           "person", "acked_by", "until", "reason", "cleared"};
 enum {
     TICKET_FIELDS = sizeof ticket_fields / sizeof *ticket_fields,
     ALERT_FIELDS = sizeof alert_fields / sizeof *alert_fields
@@ -496,11 +496,17 @@ static void follow_alert_raised(const struct change *change)
         arena_printf(change->tx->arena, "%s %s %s", string_of(change, "rule"), dealer,
                      string_of(change, "since")),
         number, NULL);
+    if (!change->is_undo)
+        tx_write(change->tx, "HSET", number_key(change, &alert_moving), "news", change->seq, NULL);
 }
 
 static void follow_alert_moved(const struct change *change)
 {
+    const json_t *was = json_object_get(change->fact, "was");
     move(change, &alert_moving);
+    if (json_object_get(change->fact, "worse"))
+        set(change, number_key(change, &alert_moving), "news", change->seq,
+            value_of(change, was, "news"));
 }
 
 /* ── events ──────────────────────────────────────────────────────────────── */

@@ -119,7 +119,7 @@ static const struct {
      "\"expected\":60,\"person\":\"li\"}",
      {"alerts:open 11 1795399501000\n", "alerts:manager:li 11 1795399501000\n",
       "alerts:key visit_overdue D003 2026-11-20=11\n",
-      "alert:11 at=2026-11-23T10:05:01+08:00 by=watch dealer=D003 expected=60 person=li "
+      "alert:11 at=2026-11-23T10:05:01+08:00 by=watch dealer=D003 expected=60 news=20 person=li "
       "raised=2026-11-23T10:05:01+08:00 rule=visit_overdue severity=warning since=2026-11-20 "
       "state=open value=61.5 version=20\n"}},
     {"alert_moved ack",
@@ -163,6 +163,14 @@ static const struct {
     {"event_moved, a head count",
      "{\"type\":\"event_moved\",\"by\":\"li\",\"event\":1,\"action\":\"held\",\"count\":28}",
      {"event:1 at=2026-11-23T10:05:01+08:00 by=li count=28 "}},
+    {"alert_moved worsen: open again, and news",
+     "{\"type\":\"alert_moved\",\"by\":\"watch\",\"alert\":11,\"action\":\"worsen\","
+     "\"state\":\"open\",\"reason\":\"\",\"severity\":\"critical\","
+     "\"worse\":\"2026-11-24T08:30:00+08:00\",\"was\":\"alert:11\"}",
+     {"alerts:open 11 1795399501000\n",
+      "alert:11 acked_by=li at=2026-11-23T10:05:01+08:00 by=watch dealer=D003 expected=60 news=32 "
+      "person=chen raised=2026-11-23T10:05:01+08:00 reason= rule=visit_overdue severity=critical "
+      "since=2026-11-20 state=open value=61.5 version=32 worse=2026-11-24T08:30:00+08:00\n"}},
 };
 enum { CASES = sizeof cases / sizeof *cases };
 

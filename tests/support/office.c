@@ -171,7 +171,7 @@ void office_import(struct office *office, json_t **facts, size_t count)
             for (size_t i = 0; i < FACTS_EACH && next < count; i++, next++) {
                 json_set_string(facts[next], "at", at);
                 json_set_string(facts[next], "by", "import");
-                json_set_string(facts[next], "source", "import");
+                json_set_string(facts[next], "source", "past");
                 assert_int_equal(fact_apply(tx, facts[next], tx_next_fact(tx), NULL), OK);
                 tx_add_fact(tx, facts[next]);
             }

@@ -40,8 +40,8 @@ void office_say(struct office *office, const char *who, const char *text);
 /* Until all that was said is committed. */
 void office_settle(struct office *office);
 
-/* Commits facts as an import does: each a JSON object without `at`, `by`, `source`, which are now
- * and the import's. Takes them. */
+/* Commits facts as an import does: each a JSON object without `at`, `by`, `source`, which are now,
+ * the import's, and "past" (so that no run of the rules follows by itself). Takes them. */
 void office_import(struct office *office, json_t **facts, size_t count);
 
 /* The run of the morning, to its end. */

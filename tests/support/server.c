@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/str.h"
 #include "tests/support/chat_client.h"
 
 enum { START_MS = 60000 };
@@ -36,19 +37,33 @@ int server_free_port(void)
     return ntohs(at.sin_port);
 }
 
-/* Whether the server answers "ready" at /readyz. */
-static bool is_ready(const struct server *server)
+/* What the server answers on its operations port, head and all; "" where it does not. New. */
+static char *operations_page(const struct server *server, const char *path)
 {
-    static const char request[] = "GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n";
-    char answer[64] = "";
+    struct str request, answer;
+    char part[4096];
     struct sockaddr_in to = {.sin_family = AF_INET};
     to.sin_port = htons((uint16_t)server->operations_port);
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    str_init(&request);
+    str_init(&answer);
+    str_addf(&request, "GET %s HTTP/1.0\r\nHost: localhost\r\n\r\n", path);
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool is_up = connect(fd, (struct sockaddr *)&to, sizeof to) == 0 &&
-                 send(fd, request, sizeof request - 1, MSG_NOSIGNAL) > 0 &&
-                 recv(fd, answer, sizeof answer - 1, 0) > 0 && strstr(answer, " 200");
+    bool is_asked = connect(fd, (struct sockaddr *)&to, sizeof to) == 0 &&
+                    send(fd, request.ptr, request.len, MSG_NOSIGNAL) > 0;
+    ssize_t len;
+    while (is_asked && (len = recv(fd, part, sizeof part, 0)) > 0)
+        str_add_text(&answer, (struct text){part, (size_t)len});
     close(fd);
+    str_release(&request);
+    return str_steal(&answer);
+}
+
+static bool is_ready(const struct server *server)
+{
+    char *page = operations_page(server, "/readyz");
+    bool is_up = strncmp(page, "HTTP/1.", 7) == 0 && strncmp(page + 8, " 200", 4) == 0;
+    free(page);
     return is_up;
 }
 
@@ -58,6 +73,19 @@ void server_wait(const struct server *server)
     if (server->meanwhile)
         server->meanwhile(server->owner);
     poll(NULL, 0, server->meanwhile ? 1 : 5);
+}
+
+long server_metric(const struct server *server, const char *name)
+{
+    struct str line;
+    str_init(&line);
+    str_addf(&line, "\n%s ", name);
+    char *page = operations_page(server, "/metrics");
+    const char *found = strstr(page, line.ptr);
+    long value = found ? strtol(found + line.len, NULL, 10) : -1;
+    free(page);
+    str_release(&line);
+    return value;
 }
 
 void server_restart(struct server *server)

@@ -52,6 +52,9 @@ int server_stop(struct server *server);
 /* Removes its folder. */
 void server_release(struct server *server);
 
+/* A counter of its metrics, by name; -1 where there is none. */
+long server_metric(const struct server *server, const char *name);
+
 /* Resident memory in KiB. */
 long server_memory_kib(const struct server *server);
 
