@@ -144,12 +144,25 @@ json_t *alert_move(const struct request *request, const struct alert *alert, con
     return fact;
 }
 
-const char *alert_move_add(const struct request *request, struct plan *plan,
-                           const struct alert *alert, json_t *fact)
+static void expect_unmoved(const struct request *request, struct plan *plan,
+                           const struct alert *alert)
 {
     const char *key = arena_printf(request->arena, "alert:%s", alert->number);
     tx_expect(plan->tx, field(request, alert->hash, "version"), "HGET", key, "version", NULL);
+}
+
+const char *alert_move_add(const struct request *request, struct plan *plan,
+                           const struct alert *alert, json_t *fact)
+{
+    expect_unmoved(request, plan, alert);
     return record_add(request, plan, fact, NULL);
+}
+
+void alert_move_keep(const struct request *request, struct plan *plan, const struct alert *alert,
+                     json_t *fact)
+{
+    expect_unmoved(request, plan, alert);
+    (void)record_keep(request, plan, fact);
 }
 
 /* What each rule says. */

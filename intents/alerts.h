@@ -48,6 +48,10 @@ json_t *alert_move(const struct request *request, const struct alert *alert, con
 const char *alert_move_add(const struct request *request, struct plan *plan,
                            const struct alert *alert, json_t *fact);
 
+/* The same of a move that the speaker asked for: undo reaches it. */
+void alert_move_keep(const struct request *request, struct plan *plan, const struct alert *alert,
+                     json_t *fact);
+
 /* The figures of an alert: what was found, what was expected, and the day that counts from (last
  * visit, last purchase, end of the agreement; DAY_NONE: none). */
 struct alert_figures {

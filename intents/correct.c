@@ -146,6 +146,24 @@ static void say_corrected(const struct request *request, struct plan *plan,
     json_decref(changed);
 }
 
+/* A ticket that has moved on since it was opened stays as it is. */
+static void expect_unmoved(const struct request *request, struct plan *plan,
+                           const struct record *record)
+{
+    int64_t ticket = json_get_int(record->fact, "ticket", 0);
+    if (ticket > 0)
+        tx_expect(plan->tx, record->seq, "HGET",
+                  arena_printf(request->arena, "ticket:%lld", (long long)ticket), "version", NULL);
+}
+
+/* The commit finds out whether it has; a conflict that stays means so. */
+enum { ATTEMPTS = 2 };
+
+static bool has_moved_on(const struct request *request, const struct record *record)
+{
+    return request->attempt >= ATTEMPTS && json_get_int(record->fact, "ticket", 0) > 0;
+}
+
 static enum err plan_correction(const struct request *request, struct plan *plan)
 {
     struct record record;
@@ -163,6 +181,13 @@ static enum err plan_correction(const struct request *request, struct plan *plan
         json_decref(record.fact);
         return OK;
     }
+    if (has_moved_on(request, &record)) {
+        reply_say(request, plan, REPLY_moved_on, "seq", record.seq, "what",
+                  record_say(request, record.fact), NULL);
+        json_decref(value);
+        json_decref(record.fact);
+        return OK;
+    }
     json_t *fact = record_bare(request, "corrected", request->by);
     int64_t seq = 0;
     (void)text_to_int(text_of(record.seq), &seq);
@@ -172,6 +197,7 @@ static enum err plan_correction(const struct request *request, struct plan *plan
     if (json_object_get(record.fact, field))
         json_object_set(fact, "was", json_object_get(record.fact, field));
     say_corrected(request, plan, &record, field, value);
+    expect_unmoved(request, plan, &record);
     json_decref(value);
     tx_expect(plan->tx, record.seq, "LINDEX", request->mine,
               arena_printf(request->arena, "%zu", records_place(request, record.seq)), NULL);

@@ -17,7 +17,7 @@
 #include "store/transaction.h"
 #include "store/value.h"
 
-enum { REQUEST_READS = 12 };
+enum { REQUEST_READS = 32 };
 
 /* Where people can be reached: the platforms that are configured, in the order in which one is
  * chosen for a message to somebody. */

@@ -7,7 +7,8 @@
 #include "base/json.h"
 #include "intents/tickets.h"
 
-enum { FOLLOWING_MAX = 16 };
+/* As many alerts as a change of a dealer moves at the most (alerts_want), and some. */
+enum { FOLLOWING_MAX = 24 };
 
 void records_want(struct request *request, struct reads *reads, size_t count)
 {
@@ -65,39 +66,41 @@ static void take_back(const struct request *request, struct plan *plan, const ch
     record_add(request, plan, fact, of);
 }
 
+/* What a move was made of must not have moved on: its version is the move's number. */
+static void expect_unmoved(const struct request *request, struct plan *plan, const char *seq,
+                           const json_t *fact)
+{
+    static const char *const kinds[] = {"ticket", "alert"};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        int64_t number = json_get_int(fact, kinds[i], 0);
+        if (number > 0)
+            tx_expect(plan->tx, seq, "HGET",
+                      arena_printf(request->arena, "%s:%lld", kinds[i], (long long)number),
+                      "version", NULL);
+    }
+}
+
 /* Facts that a record caused stand right behind it in the log and say so. */
 static void take_back_caused(const struct request *request, struct plan *plan,
                              const struct record *record)
 {
-    int64_t seq = 0;
-    (void)text_to_int(text_of(record->seq), &seq);
+    int64_t first = 0;
+    (void)text_to_int(text_of(record->seq), &first);
     for (size_t i = 1; i < request->read_count; i++) {
         json_t *fact = json_parse(value_text(request_reply(request, i)));
-        if (fact && json_get_int(fact, "because", 0) == seq)
-            take_back(request, plan,
-                      arena_printf(request->arena, "%lld", (long long)seq + (long long)i), fact);
+        const char *seq = arena_printf(request->arena, "%lld", (long long)first + (long long)i);
+        if (fact && json_get_int(fact, "because", 0) == first) {
+            expect_unmoved(request, plan, seq, fact);
+            take_back(request, plan, seq, fact);
+        }
         json_decref(fact);
-    }
-}
-
-/* What a move was made of must not have moved on: its version is the record's number. */
-static void expect_unmoved(const struct request *request, struct plan *plan,
-                           const struct record *record)
-{
-    static const char *const kinds[] = {"ticket", "alert"};
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        int64_t number = json_get_int(record->fact, kinds[i], 0);
-        if (number > 0)
-            tx_expect(plan->tx, record->seq, "HGET",
-                      arena_printf(request->arena, "%s:%lld", kinds[i], (long long)number),
-                      "version", NULL);
     }
 }
 
 void records_take_back(const struct request *request, struct plan *plan,
                        const struct record *record)
 {
-    expect_unmoved(request, plan, record);
+    expect_unmoved(request, plan, record->seq, record->fact);
     tx_expect(plan->tx, record->seq, "LINDEX", request->mine, "0", NULL);
     take_back_caused(request, plan, record);
     take_back(request, plan, record->seq, record->fact);

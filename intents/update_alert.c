@@ -116,6 +116,6 @@ static enum err plan_update(const struct request *request, struct plan *plan)
         if (strcmp(actions[i].name, frame->action) == 0)
             actions[i].make(request, plan, &alert, fact);
     }
-    alert_move_add(request, plan, &alert, fact);
+    alert_move_keep(request, plan, &alert, fact);
     return OK;
 }

@@ -64,6 +64,7 @@ void office_open(struct office *office, const char *directory, const char *more,
     *office = (struct office){.heard = "-"};
     log_setup(LOG_LEVEL_WARN, false);
     redis_server_start(&office->redis);
+    (void)redis_server_count(&office->redis, "CONFIG SET appendonly no"); /* nothing dies here */
     arena_init(&office->arena);
     uv_loop_init(&office->loop);
     struct config *config = write_config(office, directory, more);
