@@ -8,7 +8,7 @@ build=${1:-build}
 packages=(
   build-essential cmake ninja-build pkg-config ca-certificates tzdata
   libwebsockets-dev libwebsockets-evlib-uv libuv1-dev libjansson-dev libhiredis-dev libicu-dev
-  libcmocka-dev redis-server
+  libcairo2-dev libpango1.0-dev fonts-wqy-microhei libcmocka-dev redis-server
 )
 
 missing() {
