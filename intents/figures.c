@@ -62,9 +62,11 @@ static size_t count_in(const int32_t *days, size_t count, struct period period)
     return found;
 }
 
-/* Whether the newest of the days is not older than that at the period's end. */
+/* Whether the newest of the days up to `end` is not older than that then. */
 static bool is_recent(const int32_t *days, size_t count, int32_t end, int within)
 {
+    while (count > 0 && days[count - 1] > end)
+        count--;
     return count > 0 && end - days[count - 1] <= within;
 }
 
@@ -72,6 +74,29 @@ static void add_share(struct figure_share *share, bool is_part)
 {
     share->all++;
     share->part += is_part;
+}
+
+static bool has_begun(int32_t first, int32_t day)
+{
+    return first != DAY_NONE && first <= day;
+}
+
+struct figure_cadence figures_cadence(const struct figure_input *input, int32_t day)
+{
+    const struct figure_limits *limits = &input->limits;
+    struct figure_cadence cadence = {0};
+    for (size_t i = 0; i < input->dealer_count; i++) {
+        const struct figure_dealer *dealer = &input->dealers[i];
+        if (!dealer->is_active)
+            continue;
+        if (has_begun(input->first_visit, day))
+            add_share(&cadence.visited,
+                      is_recent(dealer->visits, dealer->visit_count, day, limits->visit_days));
+        if (has_begun(input->first_call, day))
+            add_share(&cadence.called,
+                      is_recent(dealer->calls, dealer->call_count, day, limits->call_days));
+    }
+    return cadence;
 }
 
 /* What counts of active dealers only. */
@@ -85,12 +110,6 @@ static void add_active(const struct figure_input *input, const struct figure_dea
     bool is_expiring =
         is_signed && expires != DAY_NONE && !is_over && expires - end <= limits->expiring_days;
     figures->active++;
-    if (input->first_visit != DAY_NONE && input->first_visit <= end)
-        add_share(&figures->visited,
-                  is_recent(dealer->visits, dealer->visit_count, end, limits->visit_days));
-    if (input->first_call != DAY_NONE && input->first_call <= end)
-        add_share(&figures->called,
-                  is_recent(dealer->calls, dealer->call_count, end, limits->call_days));
     if (input->covered != DAY_NONE && dealer->first_order != DAY_NONE &&
         input->covered - dealer->first_order >= limits->first_order_days)
         add_share(&figures->first_order, dealer->first_order == dealer->last_order);
@@ -232,6 +251,9 @@ void figures_count(const struct figure_input *input, struct arena *arena,
     *figures = (struct report_figures){.tickets = input->ticket_count, .mended = input->mended};
     for (size_t i = 0; i < input->dealer_count; i++)
         add_dealer(input, &input->dealers[i], figures);
+    struct figure_cadence cadence = figures_cadence(input, input->period.to);
+    figures->visited = cadence.visited;
+    figures->called = cadence.called;
     const struct figure_share *first = &figures->first_order;
     figures->is_above_target =
         first->part >= (size_t)limits->first_order_min &&

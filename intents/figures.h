@@ -119,6 +119,13 @@ struct report_figures {
 void figures_count(const struct figure_input *input, struct arena *arena,
                    struct report_figures *figures);
 
+/* Of the active dealers, how many had been visited (called) lately when that day ended; of
+ * nothing before the first visit (call) on record. Lists must reach back far enough. */
+struct figure_cadence {
+    struct figure_share visited, called;
+};
+struct figure_cadence figures_cadence(const struct figure_input *input, int32_t day);
+
 /* The period that one is compared with. `asked` is as it was asked for, `now` today. Whole
  * months (quarters, years) are compared with as many months before, other periods with as many
  * days before; of one that still runs, the same part. */

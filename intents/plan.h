@@ -70,7 +70,7 @@ const struct value *request_reply(const struct request *request, size_t n);
 struct plan {
     struct transaction *tx;
     struct str *reply; /* what the speaker is told; empty: nothing */
-    const char *image; /* a picture that goes with it, or NULL */
+    const char *image; /* what a picture that goes with it shows (intents/pictures.h), or NULL */
 };
 
 /* 0, or ERR_FORMAT where what was read cannot be (logged; the speaker hears that it failed). */

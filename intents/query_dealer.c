@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* query_dealer: how a dealer is doing: its file, purchases, visits and calls, tickets,
- * agreement. */
+ * agreement. Purchases come with a picture of two years, in which visits and return calls are
+ * marked. */
 #include <string.h>
 
 #include "base/json.h"
 #include "intents/alerts.h"
 #include "intents/intent.h"
+#include "intents/pictures.h"
 #include "intents/record.h"
 #include "intents/tickets.h"
 #include "intents/words/sparkline.h"
@@ -39,6 +41,8 @@ enum {
     READ_TICKETS,
     READ_AGREEMENT,
     READ_MONTHS,
+    READ_VISIT_DAYS,
+    READ_CALL_DAYS,
     READ_ALERTS,
 };
 
@@ -75,9 +79,11 @@ static void prepare_dealer(struct request *request, struct reads *reads)
                  "ticket:", "20", NULL);
     request_read(request, reads, "ZRANGE", arena_printf(arena, "agreements:%s", id), "0", "0",
                  "REV", "WITHSCORES", NULL);
-    request_read(request, reads, "ZRANGE", arena_printf(arena, "orders:%s", id),
-                 arena_printf(arena, "%d", months_from(request)),
-                 arena_printf(arena, "%d", request->now.day), "BYSCORE", "WITHSCORES", NULL);
+    static const char *const shown[] = {"orders", "visits", "calls:out"};
+    for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++)
+        request_read(request, reads, "ZRANGE", arena_printf(arena, "%s:%s", shown[i], id),
+                     arena_printf(arena, "%d", months_from(request)),
+                     arena_printf(arena, "%d", request->now.day), "BYSCORE", "WITHSCORES", NULL);
     alerts_want(request, reads, request->frame->dealers[0]);
 }
 
@@ -109,29 +115,142 @@ static const char *say_month(const struct request *request, int32_t from, int mo
     return arena_printf(request->arena, "%d-%02d", civil.year, civil.month);
 }
 
-/* The purchases of two years, a bar a month. */
-static void say_months(const struct request *request, struct plan *plan)
+/* The purchases of two years by month. */
+struct months {
+    int32_t from; /* the first day of the first */
+    int64_t fen[MONTHS];
+    int first, highest; /* with purchases, with the most */
+};
+
+/* False where there are none. */
+static bool sum_months(const struct request *request, struct months *months)
 {
     const struct value *orders = request_reply(request, READ_MONTHS);
-    int32_t from = months_from(request);
-    struct civil start = day_civil(from);
-    int64_t months[MONTHS] = {0};
-    int highest = 0;
+    *months = (struct months){.from = months_from(request)};
+    struct civil start = day_civil(months->from);
     for (size_t i = 0; i + 1 < orders->count; i += 2) {
-        struct civil day = day_civil((int32_t)value_int(value_at(orders, i + 1), from));
+        struct civil day = day_civil((int32_t)value_int(value_at(orders, i + 1), months->from));
         int month = (day.year - start.year) * 12 + day.month - start.month;
         if (month >= 0 && month < MONTHS)
-            months[month] += fen_of(value_text(value_at(orders, i)));
+            months->fen[month] += fen_of(value_text(value_at(orders, i)));
     }
     for (int month = 1; month < MONTHS; month++)
-        highest = months[month] > months[highest] ? month : highest;
-    if (months[highest] <= 0)
-        return;
-    reply_say(request, plan, REPLY_purchases_months, "from", say_month(request, from, 0), "to",
-              say_month(request, from, MONTHS - 1), "line",
-              sparkline(request->arena, months, MONTHS), "month", say_month(request, from, highest),
-              "amount", say_money(request->arena, request->lang, months[highest]), NULL);
+        months->highest =
+            months->fen[month] > months->fen[months->highest] ? month : months->highest;
+    while (months->first < MONTHS - 1 && months->fen[months->first] <= 0)
+        months->first++;
+    return months->fen[months->highest] > 0;
 }
+
+static void say_months(const struct request *request, struct plan *plan,
+                       const struct months *months)
+{
+    reply_say(request, plan, REPLY_purchases_months, "from", say_month(request, months->from, 0),
+              "to", say_month(request, months->from, MONTHS - 1), "line",
+              sparkline(request->arena, months->fen, MONTHS), "month",
+              say_month(request, months->from, months->highest), "amount",
+              say_money(request->arena, request->lang, months->fen[months->highest]), NULL);
+}
+
+/* ── the picture ─────────────────────────────────────────────────────────── */
+
+/* Of the complete months since the first with purchases. */
+static json_t *mean_of(const struct request *request, const struct months *months,
+                       struct picture_money money)
+{
+    int complete = MONTHS - 1 - months->first;
+    int64_t fen = 0;
+    for (int month = months->first; month < MONTHS - 1; month++)
+        fen += months->fen[month];
+    if (complete < 2)
+        return NULL;
+    double mean = (double)fen / complete / (double)money.fen;
+    json_t *json = json_object();
+    struct str label;
+    str_init(&label);
+    reply_add(&label, request->lang, REPLY_picture_mean, "number",
+              arena_printf(request->arena, money.fen == 100 ? "%.0f" : "%.1f", mean), "unit",
+              money.unit, NULL);
+    json_object_set_new(json, "value", json_real(mean));
+    json_set_text(json, "label", str_text(&label));
+    str_release(&label);
+    return json;
+}
+
+/* Where a day lies among the columns. */
+static double place_of(const struct months *months, int32_t day)
+{
+    struct civil at = day_civil(day), start = day_civil(months->from);
+    int month = (at.year - start.year) * 12 + at.month - start.month;
+    return month + (at.day - 0.5) / day_month_len(at.year, at.month);
+}
+
+static void add_lane(const struct request *request, json_t *lanes, const struct months *months,
+                     enum reply name, size_t read)
+{
+    const struct value *days = request_reply(request, read);
+    json_t *lane = json_object(), *at = json_array();
+    json_set_string(lane, "name", reply_template(request->lang, name));
+    for (size_t i = 0; i + 1 < days->count; i += 2) {
+        int32_t day = (int32_t)value_int(value_at(days, i + 1), months->from);
+        json_array_append_new(at, json_real(place_of(months, day)));
+    }
+    json_object_set_new(lane, "at", at);
+    json_array_append_new(lanes, lane);
+}
+
+static json_t *columns_of(const struct request *request, const struct months *months)
+{
+    struct picture_money money = picture_money(request, months->fen[months->highest]);
+    json_t *panel = picture_panel("columns", "");
+    json_t *values = json_array(), *labels = json_array(), *lanes = json_array();
+    double peak = (double)months->fen[months->highest] / (double)money.fen;
+    for (int month = 0; month < MONTHS; month++) {
+        int32_t day = day_add_months(months->from, month);
+        json_array_append_new(values, json_real((double)months->fen[month] / (double)money.fen));
+        json_array_append_new(labels, json_string(picture_month(request, day, 3)));
+    }
+    if (request->speaker.role != ROLE_DEALER) {
+        add_lane(request, lanes, months, REPLY_picture_visits, READ_VISIT_DAYS);
+        add_lane(request, lanes, months, REPLY_picture_calls, READ_CALL_DAYS);
+    }
+    json_set_string(panel, "unit", money.unit);
+    json_object_set_new(panel, "values", values);
+    json_object_set_new(panel, "labels", labels);
+    json_object_set_new(panel, "lanes", lanes);
+    json_set_int(panel, "partial", MONTHS - 1);
+    json_set_string(panel, "peak",
+                    arena_printf(request->arena, money.fen == 100 ? "%.0f" : "%.1f", peak));
+    json_t *mean = mean_of(request, months, money);
+    if (mean)
+        json_object_set_new(panel, "mean", mean);
+    return panel;
+}
+
+static void draw_months(const struct request *request, struct plan *plan,
+                        const struct months *months)
+{
+    const struct dealer *dealer = &request->dir->dealers[request->frame->dealers[0]];
+    struct arena *arena = request->arena;
+    struct str title, sum;
+    int64_t fen = 0;
+    for (int month = 0; month < MONTHS; month++)
+        fen += months->fen[month];
+    str_init(&title);
+    str_init(&sum);
+    reply_add(&title, request->lang, REPLY_picture_purchases, "dealer", dealer->name, NULL);
+    reply_add(&sum, request->lang, REPLY_picture_purchases_sum, "amount",
+              say_money(arena, request->lang, fen / 100 * 100), "month",
+              say_month_name(arena, request->lang, request->now.day), "date",
+              say_short_date(arena, request->now.day, request->now.day), NULL);
+    json_t *picture = picture_new(str_text(&title).ptr, str_text(&sum).ptr);
+    picture_add(picture, columns_of(request, months));
+    picture_give(request, plan, picture);
+    str_release(&title);
+    str_release(&sum);
+}
+
+/* ── words ───────────────────────────────────────────────────────────────── */
 
 static void say_purchases(const struct request *request, struct plan *plan)
 {
@@ -155,7 +274,11 @@ static void say_purchases(const struct request *request, struct plan *plan)
         reply_add(plan->reply, request->lang, REPLY_purchases_last, "date",
                   say_short_date(request->arena, last, request->now.day), "days",
                   arena_printf(request->arena, "%d", request->now.day - last), NULL);
-    say_months(request, plan);
+    struct months months;
+    if (!sum_months(request, &months))
+        return;
+    say_months(request, plan, &months);
+    draw_months(request, plan, &months);
 }
 
 /* The newest visits or calls of a reading, each with its note, within the period. */

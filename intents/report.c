@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* report: figures of a period for a manager, a supervisor, a region, the company, or (staff) the
  * tickets of a stage. Its subjects are sections (intents/report/); this goes through them: all is
- * read, all is gathered, counted at once (intents/figures.h), and each section says its part. */
+ * read, all is gathered, counted at once (intents/figures.h), and each section says its part and
+ * adds its panel to the picture. */
 #include "intents/report/report.h"
 #include "intents/intent.h"
 
@@ -97,6 +98,17 @@ const char *report_say_percent(const struct report *report, size_t part, size_t 
     return arena_printf(report->request->arena, "%.1f%%", 100.0 * (double)part / (double)all);
 }
 
+const char *report_words(const struct report *report, enum reply reply, const char *place,
+                         const char *value)
+{
+    struct str words;
+    str_init(&words);
+    reply_add(&words, report->request->lang, reply, place, value, NULL);
+    const char *said = arena_copy(report->request->arena, str_text(&words));
+    str_release(&words);
+    return said;
+}
+
 static const char *say_whose(const struct request *request, const struct report_scope *scope)
 {
     const struct directory *dir = request->dir;
@@ -123,6 +135,45 @@ static void say_head(const struct report *report, struct plan *plan)
         reply_add(plan->reply, request->lang, REPLY_report_against, "from",
                   say_full_date(arena, span->before.from), "to",
                   say_full_date(arena, span->before.to), NULL);
+}
+
+/* ── the picture ─────────────────────────────────────────────────────────── */
+
+static void add_sum(const struct report *report, struct str *out)
+{
+    const struct request *request = report->request;
+    int64_t now = report->figures.bought, before = report->figures.bought_before;
+    if (report->scope.stage != STAGE_NONE) {
+        reply_add(out, request->lang, REPLY_picture_report_stage, "count",
+                  report_say_count(report, report->figures.tickets), NULL);
+        return;
+    }
+    double change = before > 0 ? 100.0 * (double)(now - before) / (double)before : 0;
+    reply_add(out, request->lang, REPLY_picture_report_sum, "count",
+              report_say_count(report, report->figures.active), "amount",
+              say_money(request->arena, request->lang, now / 100 * 100), "change",
+              before > 0 ? arena_printf(request->arena, "%+.1f%%", change) : "–", NULL);
+}
+
+static void draw(const struct report *report, struct plan *plan)
+{
+    const struct request *request = report->request;
+    struct str title, sum;
+    str_init(&title);
+    str_init(&sum);
+    reply_add(&title, request->lang, REPLY_picture_report, "who",
+              say_whose(request, &report->scope), "from",
+              say_full_date(request->arena, report->span.period.from), "to",
+              say_full_date(request->arena, report->span.period.to), NULL);
+    add_sum(report, &sum);
+    json_t *picture = picture_new(str_text(&title).ptr, str_text(&sum).ptr);
+    for (size_t i = 0; i < SECTIONS; i++) {
+        if (has_section(report, sections[i]) && sections[i]->draw)
+            picture_add(picture, sections[i]->draw(report));
+    }
+    picture_give(request, plan, picture);
+    str_release(&title);
+    str_release(&sum);
 }
 
 /* ── the plan ────────────────────────────────────────────────────────────── */
@@ -182,5 +233,6 @@ static enum err plan_report(const struct request *request, struct plan *plan)
     if (report.is_cut)
         reply_say(request, plan, REPLY_report_cut, "count",
                   say_number(request->arena, REPORT_NEWEST_MAX), NULL);
+    draw(&report, plan);
     return OK;
 }

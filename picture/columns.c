@@ -117,8 +117,8 @@ static void draw_lane(struct canvas *canvas, const json_t *lane, struct box plot
     for (size_t i = 0; i < count; i++) {
         if (at[i] >= 0 && at[i] <= (double)columns) {
             double x = plot.x + at[i] * plot.width / (double)columns;
-            canvas_dot(canvas, x, y, 4.5, INK_PAPER);
-            canvas_dot(canvas, x, y, 3.6, ink);
+            canvas_dot(canvas, x, y, 3.9, INK_PAPER);
+            canvas_dot(canvas, x, y, 3.2, ink);
         }
     }
 }
@@ -131,8 +131,8 @@ static void columns_draw(struct canvas *canvas, const json_t *panel, struct box 
     struct box plot = plot_of(panel, box);
     double highest = 0;
     for (size_t i = 0; i < count; i++)
-        highest = fmax(highest, values[i]); /* fmax passes over what is not a number */
-    struct scale scale = parts_scale(highest);
+        highest = fmax(highest, values[i]);          /* fmax passes over what is not a number */
+    struct scale scale = parts_scale(1.1 * highest); /* room for the peak's number */
     draw_axis(canvas, panel, plot, scale);
     if (count > 0) {
         draw_columns(canvas, panel, plot, values, count, scale.top);

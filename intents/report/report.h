@@ -9,6 +9,7 @@
 
 #include "config/plans.h"
 #include "intents/figures.h"
+#include "intents/pictures.h"
 #include "intents/plan.h"
 #include "intents/record.h"
 
@@ -32,6 +33,7 @@ struct report {
     struct report_span span;
     const uint32_t *dealers; /* of the scope, by index of the directory; none for a stage */
     size_t dealer_count;
+    bool is_of_team;                 /* more than one manager has them */
     const struct figure_dealer **of; /* by index of the directory, NULL: not in the scope */
     size_t first_read;               /* where the replies of the present section begin */
     bool is_cut;                     /* older tickets, alerts… of the period were not read */
@@ -45,6 +47,8 @@ struct report_section {
     void (*want)(const struct report *report, struct reads *reads); /* NULL: nothing */
     void (*gather)(struct report *report); /* from replies to `input`; NULL: nothing */
     void (*say)(const struct report *report, struct plan *plan);
+    /* A panel of the report's picture, new; NULL where there is nothing to show. NULL: none. */
+    json_t *(*draw)(const struct report *report);
 };
 
 /* Of tickets, alerts, trainings and corrections only so many are read, the newest. */
@@ -56,6 +60,11 @@ enum { REPORT_NEWEST_MAX = 2000 };
 struct report report_of(const struct request *request);
 bool report_holds_dealer(const struct report *report, uint32_t dealer);
 bool report_holds_person(const struct report *report, struct text id);
+
+/* Of one manager's dealers it is shown from month to month how many were reached: so many
+ * months, the last is that of the period's end. */
+enum { REPORT_TREND_MONTHS = 12 };
+int32_t report_trend_from(const struct report *report);
 
 /* ── what was read ───────────────────────────────────────────────────────── */
 
@@ -79,6 +88,10 @@ void report_check_cut(struct report *report, const struct value *list, int32_t o
 
 const char *report_say_count(const struct report *report, size_t count);
 const char *report_say_percent(const struct report *report, size_t part, size_t all);
+
+/* A reply's words by themselves, in the arena. */
+const char *report_words(const struct report *report, enum reply reply, const char *place,
+                         const char *value);
 
 /* "planned so many", with people where they are planned too; "" where nothing is (plans.c). */
 const char *report_say_plan(const struct report *report, const struct value *plans,

@@ -44,8 +44,10 @@ static void find_dealers(struct report *report)
     const struct directory *dir = report->request->dir;
     uint32_t *list = arena_alloc(report->request->arena, dir->dealer_count + 1, sizeof *list);
     for (uint32_t i = 0; report->scope.stage == STAGE_NONE && i < dir->dealer_count; i++) {
-        if (report_holds_dealer(report, i))
-            list[report->dealer_count++] = i;
+        if (!report_holds_dealer(report, i))
+            continue;
+        list[report->dealer_count++] = i;
+        report->is_of_team |= dir->dealers[i].manager != dir->dealers[list[0]].manager;
     }
     report->dealers = list;
 }
@@ -97,6 +99,21 @@ static struct report_span span_of(const struct request *request, const struct fi
     return span;
 }
 
+int32_t report_trend_from(const struct report *report)
+{
+    int32_t last = months_around(report->span.period.to, 1).from;
+    return day_add_months(last, 1 - REPORT_TREND_MONTHS);
+}
+
+/* How long ago a dealer was visited (called) is asked of every month of the trend. */
+static void reach_back(struct report *report, const struct figure_limits *limits)
+{
+    int longest = limits->visit_days > limits->call_days ? limits->visit_days : limits->call_days;
+    if (!report->is_of_team)
+        report->span.lists_from =
+            earlier(report->span.lists_from, report_trend_from(report) - longest);
+}
+
 struct report report_of(const struct request *request)
 {
     struct figure_limits limits = limits_of(request);
@@ -106,6 +123,7 @@ struct report report_of(const struct request *request)
         .span = span_of(request, &limits),
     };
     find_dealers(&report);
+    reach_back(&report, &limits);
     report.input.limits = limits;
     report.input.period = report.span.period;
     report.input.before = report.span.before;

@@ -8,6 +8,7 @@
 static void want(const struct report *report, struct reads *reads);
 static void gather(struct report *report);
 static void say(const struct report *report, struct plan *plan);
+static json_t *draw(const struct report *report);
 
 const struct report_section report_tickets = {
     .is_of_stage = true,
@@ -15,6 +16,7 @@ const struct report_section report_tickets = {
     .want = want,
     .gather = gather,
     .say = say,
+    .draw = draw,
 };
 
 static void want(const struct report *report, struct reads *reads)
@@ -113,4 +115,34 @@ static void say(const struct report *report, struct plan *plan)
         if (report->figures.stages[i].opened > 0)
             say_stage_of(report, plan, (enum stage)i);
     }
+}
+
+static json_t *row_of(const struct report *report, enum stage id)
+{
+    const struct figure_stage *stage = &report->figures.stages[id];
+    size_t late = stage->judged - stage->in_time, open = stage->opened - stage->judged;
+    const char *share = report_say_percent(report, stage->in_time, stage->judged);
+    return json_pack("{s:s, s:[I, I, I], s:s}", "name", say_stage(report->request->lang, id),
+                     "values", (json_int_t)stage->in_time, (json_int_t)late, (json_int_t)open,
+                     "note", report_words(report, REPLY_picture_share, "share", share));
+}
+
+static json_t *draw(const struct report *report)
+{
+    enum language lang = report->request->lang;
+    json_t *rows = json_array();
+    for (int i = 0; i < STAGE_COUNT; i++) {
+        if (report->figures.stages[i].opened > 0)
+            json_array_append_new(rows, row_of(report, (enum stage)i));
+    }
+    json_t *panel = picture_panel("stacks", reply_template(lang, REPLY_picture_tickets));
+    json_object_set_new(panel, "legend",
+                        json_pack("[s, s, s]", reply_template(lang, REPLY_picture_in_time),
+                                  reply_template(lang, REPLY_picture_late),
+                                  reply_template(lang, REPLY_picture_open)));
+    json_object_set_new(panel, "rows", rows);
+    if (json_array_size(rows) > 0)
+        return panel;
+    json_decref(panel);
+    return NULL;
 }

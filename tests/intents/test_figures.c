@@ -175,6 +175,43 @@ static void contacts_and_purchases(void **state)
     assert_int_equal(figures.called.all, 0);
 }
 
+/* What is known now does not change what was so at the end of an earlier day. */
+static void who_was_reached_on_an_earlier_day(void **state)
+{
+    static const struct {
+        const char *name;
+        int32_t day;
+        size_t visited, visited_of, called, called_of;
+    } cases[] = {
+        {"before anything is on record", OCT_1 - 1, 0, 0, 0, 0},
+        {"the first day", OCT_1, 1, 2, 0, 2},
+        {"a visit holds for 60 days", OCT_1 + 60, 1, 2, 1, 2},
+        {"and not for 61", OCT_1 + 61, 0, 2, 0, 2},
+        {"until the next", OCT_1 + 70, 1, 2, 0, 2},
+    };
+    static const int32_t visits[] = {OCT_1, OCT_1 + 70}, calls[] = {OCT_1 + 30};
+    struct figure_dealer dealers[3];
+    (void)state;
+    for (size_t i = 0; i < 3; i++)
+        dealers[i] = plain_dealer();
+    dealers[0].visits = visits;
+    dealers[0].visit_count = 2;
+    dealers[0].calls = calls;
+    dealers[0].call_count = 1;
+    dealers[2].is_active = false;
+    struct figure_input input = november();
+    input.dealers = dealers;
+    input.dealer_count = 3;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct figure_cadence cadence = figures_cadence(&input, cases[i].day);
+        print_message("%s\n", cases[i].name);
+        assert_int_equal(cadence.visited.part, cases[i].visited);
+        assert_int_equal(cadence.visited.all, cases[i].visited_of);
+        assert_int_equal(cadence.called.part, cases[i].called);
+        assert_int_equal(cadence.called.all, cases[i].called_of);
+    }
+}
+
 static void first_orders_against_the_target(void **state)
 {
     static const struct {
@@ -326,6 +363,7 @@ int main(void)
         cmocka_unit_test(percentiles_are_by_nearest_rank),
         cmocka_unit_test(plans_of_the_period_or_of_its_months),
         cmocka_unit_test(contacts_and_purchases),
+        cmocka_unit_test(who_was_reached_on_an_earlier_day),
         cmocka_unit_test(first_orders_against_the_target),
         cmocka_unit_test(agreements_and_files),
         cmocka_unit_test(trainings_of_month_and_quarter),
