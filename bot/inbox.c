@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "bot/pictures.h"
 
 /* How often a plan is made again before the speaker is told that it failed; a conversation's own
  * messages never conflict, so conflicts mean that somebody else moved the same thing. */
@@ -185,6 +186,7 @@ static void on_committed(void *owner, const struct commit_result *result)
 static void commit(struct job *job, const struct value *replies)
 {
     turn_plan(&job->turn, replies);
+    pictures_keep(&job->turn.tx);
     if (job->add_writes)
         job->add_writes(job->writes_owner, &job->turn.tx);
     if (job->cursor && *job->cursor)

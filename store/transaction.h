@@ -35,7 +35,8 @@ struct tx_command {
 
 /* A post on its way out. `platform` and `channel` (or, for a one-to-one chat that the platform
  * must find or open, `account`) say where; `thread` and `reply_to` (a message id) may be empty.
- * `text` is what is said; `image` a file's name or empty.
+ * `text` is what is said; `image` what a picture that goes with it shows
+ * (picture/picture.h), or empty; of posts kept by the commit, the path at which the page gets it.
  *
  * Posts to the platform "console" are kept by the commit itself, so they may also be a
  * person's: `user` is who speaks ("" for the bot), `id` the post's own id ("" to have one made

@@ -408,6 +408,27 @@ static bool decode(struct text in, char *out, size_t size)
     return true;
 }
 
+bool http_basic(const struct http_asked *asked, char *user, size_t user_size, char *password,
+                size_t password_size)
+{
+    char decoded[1024];
+    struct text value =
+        text_of(http_header_value(asked->headers, asked->header_count, "authorization"));
+    if (!text_starts(value, "Basic ") || value.len >= sizeof decoded)
+        return false;
+    struct text coded = text_trim(text_slice(value, strlen("Basic "), value.len));
+    int len = lws_b64_decode_string_len(coded.ptr, (int)coded.len, decoded, sizeof decoded);
+    if (len <= 0 || memchr(decoded, 0, (size_t)len))
+        return false;
+    struct text rest = {decoded, (size_t)len};
+    struct text name = text_split(&rest, ':');
+    if (name.len >= user_size || rest.len >= password_size)
+        return false;
+    snprintf(user, user_size, "%.*s", TEXT_ARGS(name));
+    snprintf(password, password_size, "%.*s", TEXT_ARGS(rest));
+    return true;
+}
+
 bool http_query(const char *query, const char *name, char *out, size_t size)
 {
     struct text rest = text_of(query);

@@ -58,6 +58,11 @@ void ws_attach(struct ws *ws, const struct ws_events *events, void *owner);
 void http_respond(struct http_call *call, int status, const char *content_type,
                   const struct http_header *headers, size_t header_count, struct text body);
 
+/* The name and password of "Authorization: Basic"; false where there is none, or it does not fit.
+ */
+bool http_basic(const struct http_asked *asked, char *user, size_t user_size, char *password,
+                size_t password_size);
+
 /* The decoded value of `name` in the query, into `out` ("" where there is none); false where
  * there is none or it does not fit. */
 bool http_query(const char *query, const char *name, char *out, size_t size);

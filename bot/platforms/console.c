@@ -12,7 +12,8 @@
  * 3. Who may see what is asked for each post and each page (console_may_see), nowhere else.
  * 4. A page is heard only once the stream is followed, so that no reply is missed: what it says in
  *    the first moments is held.
- * 5. What waits is bounded: posts and histories of a page that are not answered, bytes that it does
+ * 5. What is asked over HTTP (files, pictures of posts, the overview): console_http.h.
+ * 6. What waits is bounded: posts and histories of a page that are not answered, bytes that it does
  *    not read. */
 #include "bot/platforms/console.h"
 
@@ -24,7 +25,7 @@
 #include "base/mem.h"
 #include "bot/net/server.h"
 #include "bot/platforms/console_frame.h"
-#include "bot/web/web.h"
+#include "bot/platforms/console_http.h"
 #include "config/address.h"
 
 enum {
@@ -63,8 +64,8 @@ struct visitor {
 struct platform {
     struct platform_setup setup;
     struct net_server *server;
-    bool is_open;
-    const json_t *tokens, *rooms;
+    struct console_http http;
+    const json_t *rooms;
     struct visitor *visitors;
     bool is_following;
     uv_timer_t timer; /* runs until the stream is followed */
@@ -375,32 +376,14 @@ static void take_history(struct visitor *visitor, const struct console_user *use
 
 /* ── login ───────────────────────────────────────────────────────────────── */
 
-/* In a time that does not depend on where they differ. */
-static bool is_same_secret(const char *a, const char *b)
-{
-    char of_a[NET_DIGEST_TEXT], of_b[NET_DIGEST_TEXT];
-    unsigned difference = 0;
-    net_digest(text_of(a), of_a);
-    net_digest(text_of(b), of_b);
-    for (size_t i = 0; i < NET_DIGEST_TEXT; i++)
-        difference |= (unsigned)(of_a[i] ^ of_b[i]);
-    return difference == 0;
-}
-
-static bool may_log_in(const struct platform *console, const struct console_user *user,
-                       const char *token)
-{
-    const char *expected = json_get_string(console->tokens, user->id, "");
-    return console->is_open || (expected[0] && is_same_secret(expected, token));
-}
-
 static void take_login(struct visitor *visitor, const struct console_frame *frame)
 {
     const struct platform *console = visitor->console;
     const struct directory *dir = directory_of(console);
     struct console_user user;
     struct str welcome;
-    if (!console_user_find(dir, frame->user, &user) || !may_log_in(console, &user, frame->token)) {
+    if (!console_user_find(dir, frame->user, &user) ||
+        !console_may_log_in(&console->http, &user, frame->token)) {
         send_error(visitor, CONSOLE_UNAUTHORIZED, "");
         if (++visitor->wrong_logins >= WRONG_LOGINS_MAX)
             ws_close(visitor->ws, POLICY, "too many wrong logins");
@@ -523,29 +506,12 @@ static void on_close(void *owner, struct ws *ws, const struct ws_end *end)
 
 static const struct ws_events page_events = {.on_message = on_message, .on_close = on_close};
 
-/* Whether the page that asks is ours: a browser tells by Origin where a page came from, which must
- * be the host that it asks. In the open mode that host must be a loopback name too, so that no
- * page from elsewhere, having its own name point to this machine, speaks for those who sit here. */
-static bool is_own_page(const struct platform *console, const struct http_asked *asked)
-{
-    struct text host = text_of(http_header_value(asked->headers, asked->header_count, "host"));
-    struct text origin = text_of(http_header_value(asked->headers, asked->header_count, "origin"));
-    struct address address = {0};
-    bool is_loopback = address_read(host, 80, &address) && address_is_loopback(&address);
-    address_release(&address);
-    if (console->is_open && !is_loopback)
-        return false;
-    ptrdiff_t slashes = text_find(origin, "://", 0);
-    struct text from = slashes < 0 ? origin : text_slice(origin, (size_t)slashes + 3, origin.len);
-    return origin.len == 0 || text_equal(from, host);
-}
-
 static int on_upgrade(void *owner, struct ws *ws, const struct http_asked *asked)
 {
     struct platform *console = owner;
     if (strcmp(asked->path, "/chat") != 0)
         return 404;
-    if (!is_own_page(console, asked))
+    if (!console_is_own_page(&console->http, asked))
         return 403;
     struct visitor *visitor = mem_new(1, sizeof *visitor);
     visitor->console = console;
@@ -556,54 +522,10 @@ static int on_upgrade(void *owner, struct ws *ws, const struct http_asked *asked
     return 0;
 }
 
-/* ── the page ────────────────────────────────────────────────────────────── */
-
-static const struct http_header page_headers[] = {
-    {"Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; "
-                                "img-src 'self'; connect-src 'self'; base-uri 'none'; "
-                                "form-action 'none'; frame-ancestors 'none'"},
-    {"X-Content-Type-Options", "nosniff"},
-    {"Referrer-Policy", "no-referrer"},
-    {"Cache-Control", "no-cache"},
-};
-enum { PAGE_HEADERS = sizeof page_headers / sizeof page_headers[0] };
-
-static void refuse(struct http_call *call, int status, const char *text)
-{
-    http_respond(call, status, "text/plain; charset=utf-8", page_headers, PAGE_HEADERS,
-                 text_of(text));
-}
-
-static void answer_directory(struct platform *console, struct http_call *call)
-{
-    struct str out;
-    if (!console->is_open) {
-        refuse(call, 404, "not found\n");
-        return;
-    }
-    str_init(&out);
-    console_directory(&out, directory_of(console));
-    http_respond(call, 200, "application/json", page_headers, PAGE_HEADERS, str_text(&out));
-    str_release(&out);
-}
-
 static void on_request(void *owner, struct http_call *call, const struct http_asked *asked)
 {
     struct platform *console = owner;
-    bool is_get = strcmp(asked->method, "GET") == 0 || strcmp(asked->method, "HEAD") == 0;
-    const struct web_file *file = web_find(asked->path);
-    if (!is_get)
-        refuse(call, 405, "only GET\n");
-    else if (!is_own_page(console, asked))
-        refuse(call, 403,
-               console->is_open ? "ask by the name of this machine: 127.0.0.1 or localhost\n"
-                                : "Origin and Host differ: let the proxy pass Host on\n");
-    else if (strcmp(asked->path, "/directory.json") == 0)
-        answer_directory(console, call);
-    else if (file)
-        http_respond(call, 200, file->type, page_headers, PAGE_HEADERS, file->bytes());
-    else
-        refuse(call, 404, "not found\n");
+    console_http_answer(&console->http, call, asked);
 }
 
 /* ── the platform ────────────────────────────────────────────────────────── */
@@ -619,9 +541,8 @@ static struct platform *open_console(const struct platform_setup *setup)
     struct platform *console = mem_new(1, sizeof *console);
     console->setup = *setup;
     /* The configuration's check says so first; this is for whoever opens it without one. */
-    console->is_open =
-        json_get_bool(setup->settings, "open", false) && address_is_loopback(&listen);
-    console->tokens = json_object_get(setup->settings, "tokens");
+    bool is_open = json_get_bool(setup->settings, "open", false) && address_is_loopback(&listen);
+    console_http_init(&console->http, &console->setup, is_open);
     console->rooms = json_object_get(setup->settings, "rooms");
     console->server = net_listen(setup->net, &(struct net_server_setup){
                                                  .host = listen.host,
@@ -641,7 +562,7 @@ static struct platform *open_console(const struct platform_setup *setup)
     console->timer.data = console;
     store_follow_chat(setup->store, on_chat, console);
     uv_timer_start(&console->timer, look, 0, LOOK_MS);
-    log_info("-", "console.listening", "port=%d open=%d", console_port(console), console->is_open);
+    log_info("-", "console.listening", "port=%d open=%d", console_port(console), is_open);
     return console;
 }
 
@@ -677,6 +598,7 @@ static void close_console(struct platform *console, void (*done)(void *owner), v
     console->done = done;
     console->done_owner = owner;
     store_unfollow(console->setup.store, console);
+    console_http_release(&console->http);
     net_server_close(console->server);
     while (console->visitors) {
         struct ws *ws = console->visitors->ws;

@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "bot/drawing.h"
 #include "bot/net/request.h"
 #include "bot/platforms/mattermost_text.h"
 
@@ -28,7 +29,6 @@ enum {
     SEARCH_PAGE = 200,
     SEARCH_PAGES_MAX = 50,
     TOKEN_RETRY_MS = 60000,
-    FILE_MAX = 50 << 20
 };
 
 typedef void (*step_fn)(struct mattermost_sending *sending);
@@ -49,10 +49,10 @@ struct mattermost_sending {
     json_t *found; /* marks that were found posted already */
     int page;
     int64_t search_from_ms;
-    struct reading_job *job;
-    char *file;             /* id of the uploaded image; "" where it could not be */
-    struct str text;        /* as it is posted */
-    struct text rest, part; /* of it */
+    struct drawing *drawing; /* on the thread pool; NULL: nothing is drawn */
+    char *file;              /* id of the uploaded image; "" where it could not be */
+    struct str text;         /* as it is posted */
+    struct text rest, part;  /* of it */
     int part_number;
     bool is_last_part;
     char *ref;            /* the mark of this part */
@@ -84,15 +84,6 @@ void mattermost_sender_init(struct mattermost_sender *sender, struct mattermost_
     };
 }
 
-/* A file that is being read on the thread pool; it outlives the sending if need be. */
-struct reading_job {
-    uv_work_t work;
-    struct mattermost_sending *sending; /* NULL: gone */
-    char *path;
-    struct str bytes;
-    enum err err;
-};
-
 /* Notes for the next time that it is not the first one. */
 static void note_outcome(const struct mattermost_sending *sending, enum post_outcome outcome)
 {
@@ -112,8 +103,8 @@ static void finish(struct mattermost_sending *sending, enum post_outcome outcome
     while (*at != sending)
         at = &(*at)->next;
     *at = sending->next;
-    if (sending->job)
-        sending->job->sending = NULL;
+    if (sending->drawing)
+        drawing_forget(sending->drawing);
     mattermost_timer_free(sending->timer);
     json_decref(sending->found);
     str_release(&sending->text);
@@ -436,7 +427,8 @@ static void search(struct mattermost_sending *sending)
     search_page(sending);
 }
 
-/* The image. Without it the text is posted all the same. */
+/* The picture, drawn from what the post says of it, so that any server can. Without it the text is
+ * posted all the same. */
 
 static void on_uploaded(void *owner, const struct mattermost_answer *answer)
 {
@@ -456,68 +448,28 @@ static void on_uploaded(void *owner, const struct mattermost_answer *answer)
     next_part(sending);
 }
 
-/* On the thread pool. */
-static void read_image(uv_work_t *work)
+static void on_drawn(void *owner, enum err err, struct text png)
 {
-    struct reading_job *job = work->data;
-    FILE *file = fopen(job->path, "rb");
-    char part[65536];
-    job->err = file ? OK : ERR_IO;
-    for (size_t got; file && (got = fread(part, 1, sizeof part, file)) > 0;) {
-        if (job->bytes.len + got > FILE_MAX) {
-            job->err = ERR_RANGE;
-            break;
-        }
-        str_add_bytes(&job->bytes, part, got);
-    }
-    if (file)
-        fclose(file);
-}
-
-static void send_image(struct mattermost_sending *sending, const struct reading_job *job)
-{
-    const char *slash = strrchr(job->path, '/');
-    char *prefix = mem_printf("/files?channel_id=%s&filename=", sending->channel);
-    char *path = escaped_path(prefix, slash ? slash + 1 : job->path);
-    mattermost_rest_upload(sending->sender->rest, path, str_text(&job->bytes), on_uploaded,
-                           sending);
-    free(path);
-    free(prefix);
-}
-
-static void on_image_read(uv_work_t *work, int status)
-{
-    (void)status; /* never cancelled */
-    struct reading_job *job = work->data;
-    struct mattermost_sending *sending = job->sending;
-    if (sending)
-        sending->job = NULL;
-    if (sending && !job->err && job->bytes.len) {
-        send_image(sending, job);
-    } else if (sending) {
-        log_warn(sending->entry->id, "mattermost.image_unread", "reason=\"%s\"",
-                 err_text(job->err));
+    struct mattermost_sending *sending = owner;
+    sending->drawing = NULL;
+    if (err) {
         sending->file = mem_strdup("");
         next_part(sending);
+        return;
     }
-    str_release(&job->bytes);
-    free(job->path);
-    free(job);
+    char *path = mem_printf("/files?channel_id=%s&filename=picture.png", sending->channel);
+    mattermost_rest_upload(sending->sender->rest, path, png, on_uploaded, sending);
+    free(path);
 }
 
 static void upload(struct mattermost_sending *sending)
 {
     const char *image = sending->entry->post.image;
-    if (!*image || sending->file) {
+    if (!*image || sending->file)
         next_part(sending);
-        return;
-    }
-    struct reading_job *job = mem_new(1, sizeof *job);
-    job->sending = sending;
-    job->path = mem_strdup(image);
-    job->work.data = job;
-    sending->job = job;
-    uv_queue_work(sending->sender->timers->loop, &job->work, read_image, on_image_read);
+    else
+        sending->drawing =
+            drawing_start(sending->sender->timers->loop, text_of(image), on_drawn, sending);
 }
 
 /* Posting. */

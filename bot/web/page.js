@@ -34,6 +34,7 @@ const state = {
   names: new Map(),      // id → {name, role…}
   me: null, token: '',
   channels: [],          // of the welcome
+  pictures: new Map(),   // path → its element
   rooms: new Map(),      // channel id → {posts, ids, asked, got, unread}
   current: '@bot',
   outbox: [],            // [{channel, text, client_id, failed}]
@@ -47,6 +48,12 @@ const say = (key, ...values) => {
   const word = words()[key];
   return typeof word === 'function' ? word(...values) : word;
 };
+
+/* Who asks over HTTP. */
+function credentials(user, token) {
+  const bytes = new TextEncoder().encode(`${user}:${token}`);
+  return 'Basic ' + btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(''));
+}
 
 /* ── small things of the DOM ───────────────────────────────────────────── */
 
@@ -151,6 +158,7 @@ function enter(user, token) {
   try { sessionStorage.setItem('dealerline.token', token); } catch { /* private mode: it is asked again */ }
   state.token = token;
   state.rooms.clear();
+  state.pictures.clear();
   state.channels = [];
   state.current = '@bot';
   state.outbox = memory.get('outbox.' + user, []);
@@ -465,16 +473,29 @@ function quoteOf(post, room) {
   return make('span', 'quote', `${nameOf(of.user)}：${[...of.text.replace(/\s+/g, ' ')].slice(0, 40).join('')}`);
 }
 
+/* A picture is asked for by who one is, as only those may see it who see its post; once. */
+async function loadPicture(link, image, path) {
+  const answer = await fetch(path, {headers: {Authorization: credentials(state.user, state.token)}});
+  if (!answer.ok) { link.replaceChildren(make('span', 'faint', say('imageGone'))); return; }
+  image.onload = () => {
+    const scroll = $('scroll');
+    const below = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight;
+    if (below < image.clientHeight + 80) scroll.scrollTop = scroll.scrollHeight;
+  };
+  image.src = link.href = URL.createObjectURL(await answer.blob());
+}
+
 function imageOf(post) {
   if (!post.image || !/^\/files\/[\w.-]+$/.test(post.image)) return null;
+  const known = state.pictures.get(post.image);
+  if (known) return known;
   const link = make('a', 'picture');
-  link.href = post.image;
   link.target = '_blank';
   const image = make('img');
-  image.src = post.image;
   image.alt = say('image');
-  image.loading = 'lazy';
   link.append(image);
+  state.pictures.set(post.image, link);
+  loadPicture(link, image, post.image).catch(() => state.pictures.delete(post.image));
   return link;
 }
 

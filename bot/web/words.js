@@ -23,7 +23,7 @@ const WORDS = {
     today: '今天', yesterday: '昨天', weekdays: ['周日', '周一', '周二', '周三', '周四', '周五', '周六'],
     day: (m, d, w) => `${m}月${d}日 ${w}`, dayYear: (y, m, d) => `${y}年${m}月${d}日`,
     emptyDirect: '你好！把要记的、要问的直接说出来，我来办。', emptyRoom: '这里还没有消息。',
-    unread: n => `${n} 条未读`, image: '图片', replyTo: '回复',
+    unread: n => `${n} 条未读`, image: '图片', imageGone: '图片已过期', replyTo: '回复',
     errors: {
       unauthorized: '编号或口令不对。', forbidden: '这个频道不对你开放。', busy: '太快了，稍等一下再发。',
       too_long: '太长了：一条最多 16,000 字。', empty: '没有写内容。', unavailable: '暂时没有送到，会再试。',
@@ -59,7 +59,7 @@ const WORDS = {
     day: (m, d, w) => `${w} ${d} ${['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][m - 1]}`,
     dayYear: (y, m, d) => `${d} ${['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][m - 1]} ${y}`,
     emptyDirect: 'Hello! Say what is to be noted or what you want to know.', emptyRoom: 'No messages here yet.',
-    unread: n => `${n} unread`, image: 'picture', replyTo: 'in reply to',
+    unread: n => `${n} unread`, image: 'picture', imageGone: 'The picture has expired', replyTo: 'in reply to',
     errors: {
       unauthorized: 'Id or token is wrong.', forbidden: 'This channel is not open to you.', busy: 'Too fast: wait a moment.',
       too_long: 'Too long: 16,000 characters at most.', empty: 'Nothing was written.', unavailable: 'Not delivered yet; it will be tried again.',

@@ -43,6 +43,12 @@ struct sim_post {
     int64_t create_at, update_at, edit_at, delete_at;
 };
 
+/* A file that was uploaded: the last one is kept. */
+struct upload {
+    char id[ID], name[128];
+    struct str bytes;
+};
+
 /* A pending_post_id that the server has met. */
 struct pending {
     char *key;
@@ -91,6 +97,7 @@ struct mattermost_sim {
     struct request *requests;
     size_t request_count;
     struct slow *slow;
+    struct upload upload;
     struct user *bot;
     char team[ID];
     unsigned ids;
@@ -645,7 +652,8 @@ struct asked {
     struct http_call *call;
     const char *query;
     const json_t *body;
-    char part[2][64]; /* what stands for * in the path */
+    struct text bytes; /* the body as it came */
+    char part[2][64];  /* what stands for * in the path */
 };
 
 static void get_me(const struct asked *asked)
@@ -1010,12 +1018,14 @@ static void post_post(const struct asked *asked)
 
 static void post_file(const struct asked *asked)
 {
-    char id[ID], name[128];
-    make_id(asked->sim, id);
-    (void)http_query(asked->query, "filename", name, sizeof name);
-    answer_json(
-        asked->call, 201,
-        json_pack("{s:[{s:s, s:s}], s:[]}", "file_infos", "id", id, "name", name, "client_ids"));
+    struct upload *upload = &asked->sim->upload;
+    make_id(asked->sim, upload->id);
+    (void)http_query(asked->query, "filename", upload->name, sizeof upload->name);
+    str_clear(&upload->bytes);
+    str_add_text(&upload->bytes, asked->bytes);
+    answer_json(asked->call, 201,
+                json_pack("{s:[{s:s, s:s}], s:[]}", "file_infos", "id", upload->id, "name",
+                          upload->name, "client_ids"));
 }
 
 static void get_health(const struct asked *asked)
@@ -1096,7 +1106,8 @@ static void on_request(void *owner, struct http_call *call, const struct http_as
         return;
     }
     json_t *body = json_parse(http->body);
-    struct asked asked = {.sim = sim, .call = call, .query = http->query, .body = body};
+    struct asked asked = {
+        .sim = sim, .call = call, .query = http->query, .body = body, .bytes = http->body};
     size_t i = 0, count = sizeof routes / sizeof routes[0];
     while (i < count && (strcmp(routes[i].method, http->method) != 0 ||
                          !matches(routes[i].path, path, asked.part)))
@@ -1182,6 +1193,7 @@ void mattermost_sim_close(struct mattermost_sim *sim)
         ws_cut(each->ws);
     }
     net_server_close(sim->server);
+    str_release(&sim->upload.bytes);
     for (size_t i = 0; i < sim->post_count; i++)
         free_post(sim->posts[i]);
     for (size_t i = 0; i < sim->channel_count; i++) {
@@ -1275,6 +1287,8 @@ static const struct mattermost_sim_post *give(struct mattermost_sim *sim,
         .root = post->root,
         .ref = json_get_string(post->props, "dealerline_ref", ""),
         .file = post->file,
+        .upload_name = strcmp(post->file, sim->upload.id) == 0 ? sim->upload.name : "",
+        .upload = str_text(&sim->upload.bytes),
         .create_at = post->create_at,
     };
     return &sim->next;

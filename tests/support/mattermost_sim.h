@@ -62,6 +62,8 @@ void mattermost_sim_delete(struct mattermost_sim *sim, const char *post);
 struct mattermost_sim_post {
     const char *id, *channel, *channel_name, *text, *root, *ref, *file;
     const char *account; /* with whom the channel is one-to-one, "" where it is not */
+    const char *upload_name; /* of the file, where it is the last that was uploaded; else "" */
+    struct text upload;      /* the last file's bytes */
     int64_t create_at;
 };
 

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "bot/net/request.h"
 #include "bot/net/ws.h"
+#include "bot/pictures.h"
 #include "bot/platforms/console.h"
 #include "bot/platforms/console_frame.h"
 #include "config/config.h"
@@ -781,6 +782,87 @@ static void test_the_page_and_its_files(void **state)
     }
 }
 
+static int ask_for(struct world *world, const char *path, const char *authorization)
+{
+    struct got got = {0};
+    char url[160];
+    snprintf(url, sizeof url, "http://127.0.0.1:%d%s", console_port(world->console), path);
+    struct http_header header = {"Authorization", authorization};
+    struct http_request request = {
+        .method = "GET", .url = url, .headers = &header, .header_count = authorization ? 1 : 0};
+    http_request(world->net, &request, on_answer, &got);
+    until(&world->bench->loop, &got.done);
+    str_release(&got.body);
+    return got.status;
+}
+
+/* Posts a picture as the inbox would and gives its address. */
+static const char *post_picture(struct world *world, const char *channel)
+{
+    struct transaction tx;
+    tx_init(&tx, &world->bench->arena, channel);
+    struct tx_post post = {.platform = "console",
+                           .channel = channel,
+                           .text = "x",
+                           .image = "{\"panels\":[{\"kind\":\"bars\"}]}"};
+    const struct tx_post *made = tx_add_post(&tx, &post);
+    pictures_keep(&tx);
+    assert_int_equal(store_bench_commit(world->bench, &tx).status, OK);
+    const char *path = made->image;
+    tx_release(&tx);
+    return path;
+}
+
+static void test_pictures_are_for_those_who_may_see(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *channel, *who, *authorization;
+        int status;
+    } cases[] = {
+        {"@chenhao", "nobody", NULL, 401},
+        {"@chenhao", "chenhao:right", "Basic Y2hlbmhhbzpyaWdodA==", 200},
+        {"@chenhao", "chenhao:wrong", "Basic Y2hlbmhhbzp3cm9uZw==", 401},
+        {"@chenhao", "linxue:right", "Basic bGlueHVlOnJpZ2h0", 404},
+        {"@chenhao", "D001:right", "Basic RDAwMTpyaWdodA==", 404},
+        {"@chenhao", "what is no login", "Basic ????", 401},
+        {"@chenhao", "another way", "Bearer right", 401},
+        {"#team", "linxue:right", "Basic bGlueHVlOnJpZ2h0", 200},
+        {"#team", "D001:right", "Basic RDAwMTpyaWdodA==", 404},
+        {"#dealers", "D001:right", "Basic RDAwMTpyaWdodA==", 200},
+    };
+    struct world world;
+    setup_world(&world, "{\"listen\":\"127.0.0.1:0\",\"tokens\":{\"chenhao\":\"right\",\"linxue\":"
+                        "\"right\",\"D001\":\"right\"}}");
+    const char *path = "", *channel = "";
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        if (strcmp(channel, cases[i].channel) != 0)
+            path = post_picture(&world, channel = cases[i].channel);
+        print_message("%s, %s\n", channel, cases[i].who);
+        assert_int_equal(ask_for(&world, path, cases[i].authorization), cases[i].status);
+    }
+    end_world(&world);
+}
+
+static void test_names_of_pictures(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        size_t len;
+    } cases[] = {
+        {"/files/0123456789abcdef0123456789abcdef.png", 32},
+        {"/files/0123456789abcdef0123456789abcdeF.png", 0},
+        {"/files/0123456789abcdef0123456789abcde.png", 0},
+        {"/files/0123456789abcdef0123456789abcdef0.png", 0},
+        {"/files/0123456789abcdef0123456789abcdef.jpg", 0},
+        {"/files/", 0},
+        {"/", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_int_equal(pictures_name(cases[i].path).len, cases[i].len);
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1)
@@ -806,6 +888,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_pages_from_elsewhere_are_refused),
         cmocka_unit_test(test_too_big_a_frame_closes),
         cmocka_unit_test(test_the_page_and_its_files),
+        cmocka_unit_test(test_pictures_are_for_those_who_may_see),
+        cmocka_unit_test(test_names_of_pictures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

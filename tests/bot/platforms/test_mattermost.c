@@ -844,13 +844,19 @@ static void images_are_uploaded(void **state)
     until_up(world, 1);
     settle(world);
     struct outbox_entry entry = entry_of(world, "team", "a chart");
-    entry.post.image = SOURCE_DIR "/tests/data/mattermost/ws-auth-header.jsonl";
+    entry.post.image = "{\"title\":\"进货\",\"panels\":[{\"kind\":\"columns\",\"values\":[1,2]}]}";
     assert_int_equal(send_entry(world, &entry), POST_SENT);
-    assert_int_equal(strlen(mattermost_sim_next(world->sim, 1000)->file), 26);
+    const struct mattermost_sim_post *post = mattermost_sim_next(world->sim, 1000);
+    assert_int_equal(strlen(post->file), 26);
+    assert_string_equal(post->upload_name, "picture.png");
+    assert_true(post->upload.len > 5000);
+    assert_memory_equal(post->upload.ptr, "\x89PNG\r\n\x1a\n", 8);
     entry.id = "8-0";
-    entry.post.image = "/no/such/file";
+    entry.post.image = "{\"panels\":[]}";
     assert_int_equal(send_entry(world, &entry), POST_SENT);
-    assert_string_equal(mattermost_sim_next(world->sim, 1000)->file, "");
+    post = mattermost_sim_next(world->sim, 1000);
+    assert_string_equal(post->text, "a chart");
+    assert_string_equal(post->file, "");
 }
 
 static void the_token_is_in_no_log(void **state)
