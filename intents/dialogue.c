@@ -223,7 +223,8 @@ static void drop_small_talk(struct turn *turn)
 
 void turn_learn(struct turn *turn, const struct value *replies)
 {
-    turn->waiting = value_text(value_at(replies, turn->talk_place));
+    turn->waiting =
+        question_waiting(value_text(value_at(replies, turn->talk_place)), turn->base.now_ms);
     turn->base.records = value_at(replies, turn->mine_place);
     turn->replies = replies;
     turn->is_asking = turn->waiting.len > 0;

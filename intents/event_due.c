@@ -9,7 +9,7 @@
 #include "store/facts.h"
 
 /* The planner has until the end of the next day to answer. */
-#define COUNT_WAIT_SECONDS "129600"
+enum { COUNT_WAIT_MINUTES = 36 * 60 };
 
 static void ask_again(const struct request *request, struct plan *plan,
                       const struct event_plan *event, const struct value *answers)
@@ -40,7 +40,7 @@ static void ask_count(const struct request *request, struct plan *plan,
     reply_add(&text, request->lang, REPLY_event_how_many, "event", event->number, "what",
               event_say(request, event), NULL);
     (void)tell_person(request, plan, planner, str_text(&text).ptr); /* person_talk() found one */
-    question_keep(request, plan, talk, (struct frames){&frame, 1}, COUNT_WAIT_SECONDS);
+    question_keep(request, plan, talk, (struct frames){&frame, 1}, COUNT_WAIT_MINUTES);
     str_release(&text);
 }
 

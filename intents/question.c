@@ -8,7 +8,7 @@
 #include "intents/intent.h"
 #include "intents/record.h"
 
-#define WAIT_SECONDS "600"
+enum { WAIT_MINUTES = 10, LATE_MINUTES = 24 * 60 };
 
 /* The question that is asked for a slot, and, for an intent of its own, another. */
 static const struct {
@@ -135,21 +135,32 @@ json_t *question_json(const struct request *base, struct frames waiting)
     return question;
 }
 
+/* The store forgets it only long after, so that an answer that comes late is still one. */
 void question_keep(const struct request *base, struct plan *plan, const char *key,
-                   struct frames waiting, const char *seconds)
+                   struct frames waiting, int minutes)
 {
     json_t *question = question_json(base, waiting);
+    json_set_int(question, "until", base->now_ms + (int64_t)minutes * 60 * 1000);
     char *text = json_text(question);
-    tx_write(plan->tx, "SET", key, text, "EX", seconds, NULL);
+    tx_write(plan->tx, "SET", key, text, "EX",
+             arena_printf(base->arena, "%d", (minutes + LATE_MINUTES) * 60), NULL);
     free(text);
     json_decref(question);
+}
+
+struct text question_waiting(struct text kept, int64_t said_ms)
+{
+    json_t *question = json_parse(kept);
+    bool holds = said_ms < json_get_int(question, "until", INT64_MAX);
+    json_decref(question);
+    return holds ? kept : (struct text){0};
 }
 
 void question_ask(const struct request *base, struct plan *plan, const char *key,
                   struct frames waiting)
 {
     say_question(base, plan, &waiting.list[0], asked_slot(&waiting.list[0]));
-    question_keep(base, plan, key, waiting, WAIT_SECONDS);
+    question_keep(base, plan, key, waiting, WAIT_MINUTES);
 }
 
 /* The candidates of one ambiguous mention, read back. */

@@ -20,7 +20,11 @@ json_t *question_json(const struct request *base, struct frames waiting);
 
 /* Keeps the question alone, for so long: what is said is the caller's. */
 void question_keep(const struct request *base, struct plan *plan, const char *key,
-                   struct frames waiting, const char *seconds);
+                   struct frames waiting, int minutes);
+
+/* The question as it was kept, as long as it waits for what is said at that moment; else empty.
+ * When a message is taken does not matter: it may have been held up on its way. */
+struct text question_waiting(struct text kept, int64_t said_ms);
 
 /* Reads the message as the answer to the question `waiting`. True where it is one; `frames` are
  * then those to be done now (none where the speaker said no), and `lang` the language in which

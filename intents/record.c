@@ -38,8 +38,8 @@ const char *record_add(const struct request *request, struct plan *plan, json_t 
     return seq;
 }
 
-/* Undo and correct reach a record for a day. */
-#define MINE_SECONDS "86400"
+/* Undo and correct reach a record for a day, however late they are taken (records.c). */
+#define MINE_SECONDS "172800"
 #define MINE_MAX     "49"
 
 const char *record_keep(const struct request *request, struct plan *plan, json_t *fact)

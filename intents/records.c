@@ -9,6 +9,7 @@
 
 /* As many alerts as a change of a dealer moves at the most (alerts_want), and some. */
 enum { FOLLOWING_MAX = 24 };
+enum { REACH_HOURS = 24 };
 
 void records_want(struct request *request, struct reads *reads, size_t count)
 {
@@ -27,13 +28,22 @@ void records_want_following(struct request *request, struct reads *reads)
                      arena_printf(request->arena, "%lld", (long long)(seq + i)), NULL);
 }
 
+static bool is_too_old(const struct request *request, const json_t *fact)
+{
+    int64_t at_ms;
+    return clock_parse(json_get_text(fact, "at"), &at_ms, NULL) &&
+           request->now_ms - at_ms > (int64_t)REACH_HOURS * 60 * 60 * 1000;
+}
+
 bool records_get(const struct request *request, size_t n, struct record *record)
 {
     if (!request->records || n >= request->records->count || n >= request->read_count)
         return false;
     json_t *fact = json_parse(value_text(request_reply(request, n)));
-    if (!fact)
+    if (!fact || is_too_old(request, fact)) {
+        json_decref(fact);
         return false;
+    }
     record->seq = arena_copy(request->arena, value_text(value_at(request->records, n)));
     record->fact = fact;
     return true;

@@ -17,7 +17,7 @@ void records_want(struct request *request, struct reads *reads, size_t count);
 /* Asks for what follows the newest record in the log: the facts that it caused. */
 void records_want_following(struct request *request, struct reads *reads);
 
-/* The n-th newest of those asked for; false where there is none. */
+/* The n-th newest of those asked for; false where there is none that is at most 24 hours old. */
 bool records_get(const struct request *request, size_t n, struct record *record);
 
 /* The place of a record in the speaker's list, 0 the newest. */
