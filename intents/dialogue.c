@@ -145,6 +145,23 @@ static void read_link(struct turn *turn)
     link_prepare(&turn->base, &turn->reads);
 }
 
+/* Whether the conversation is the channel's. Where others listen the answers go to the speaker
+ * alone: that is the one-to-one conversation already. */
+static bool is_among_others(const struct request *base)
+{
+    return base->kind != CHANNEL_DIRECT && base->is_internal;
+}
+
+/* The question that waits for what the speaker says; what is only overheard where others listen
+ * is not said to the bot. */
+static struct text waiting_question(const struct turn *turn, const struct value *replies)
+{
+    const struct request *base = &turn->base;
+    if (base->kind == CHANNEL_GROUP && !base->is_internal)
+        return (struct text){0};
+    return question_waiting(value_text(value_at(replies, turn->talk_place)), base->now_ms);
+}
+
 void turn_open(struct turn *turn, const struct dialogue *dialogue, const struct turn_input *input,
                struct arena *arena)
 {
@@ -169,7 +186,7 @@ void turn_open(struct turn *turn, const struct dialogue *dialogue, const struct 
         .now = clock_moment(input->at_ms),
     };
     find_speaker(&turn->base, dialogue->dir);
-    const char *where = input->kind == CHANNEL_DIRECT ? "" : input->channel;
+    const char *where = is_among_others(&turn->base) ? input->channel : "";
     turn->talk = arena_printf(arena, "talk:%s:%s:%s", input->platform, where, input->account);
     turn->base.mine = arena_printf(arena, "mine:%s:%s:%s", input->platform, where, input->account);
     reads_init(&turn->reads, arena);
@@ -223,8 +240,7 @@ static void drop_small_talk(struct turn *turn)
 
 void turn_learn(struct turn *turn, const struct value *replies)
 {
-    turn->waiting =
-        question_waiting(value_text(value_at(replies, turn->talk_place)), turn->base.now_ms);
+    turn->waiting = waiting_question(turn, replies);
     turn->base.records = value_at(replies, turn->mine_place);
     turn->replies = replies;
     turn->is_asking = turn->waiting.len > 0;
@@ -330,7 +346,7 @@ static void post_reply(struct turn *turn, const struct plan *plan)
     const struct request *base = &turn->base;
     if (plan->reply->len == 0)
         return;
-    bool is_public = true;
+    bool is_public = !turn->is_asking; /* what was asked may name dealers */
     for (size_t i = 0; i < turn->frames.count; i++)
         is_public &= intents[turn->frames.list[i].intent]->is_public;
     bool aside = base->kind != CHANNEL_DIRECT && !base->is_internal && !is_public;
