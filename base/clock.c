@@ -135,10 +135,17 @@ bool clock_parse(struct text text, int64_t *ms, struct moment *moment)
 char *clock_format(int64_t ms, char out[CLOCK_TEXT])
 {
     struct moment now = clock_moment(ms);
-    char day[DAY_TEXT];
-    int offset = abs(now.offset_minutes);
-    snprintf(out, CLOCK_TEXT, "%sT%02d:%02d:%02d%c%02d:%02d", day_format(now.day, day),
-             now.minute / 60, now.minute % 60, now.second, now.offset_minutes < 0 ? '-' : '+',
-             offset / 60, offset % 60);
+    unsigned minute = (unsigned)now.minute, offset = (unsigned)abs(now.offset_minutes);
+    char *at = day_format(now.day, out) + strlen("2026-11-23");
+    *at++ = 'T';
+    at = text_put_digits(at, minute / 60, 2);
+    *at++ = ':';
+    at = text_put_digits(at, minute % 60, 2);
+    *at++ = ':';
+    at = text_put_digits(at, (unsigned)now.second, 2);
+    *at++ = now.offset_minutes < 0 ? '-' : '+';
+    at = text_put_digits(at, offset / 60, 2);
+    *at++ = ':';
+    *text_put_digits(at, offset % 60, 2) = '\0';
     return out;
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/day.h"
 
-#include <stdio.h>
-
 #include "base/err.h"
 
 int32_t day_of(int year, int month, int day)
@@ -78,6 +76,10 @@ int32_t day_parse(struct text text)
 char *day_format(int32_t day, char out[DAY_TEXT])
 {
     struct civil civil = day_civil(day);
-    snprintf(out, DAY_TEXT, "%04d-%02d-%02d", civil.year % 10000, civil.month, civil.day);
+    char *at = text_put_digits(out, (unsigned)civil.year, 4);
+    *at++ = '-';
+    at = text_put_digits(at, (unsigned)civil.month, 2);
+    *at++ = '-';
+    *text_put_digits(at, (unsigned)civil.day, 2) = '\0';
     return out;
 }

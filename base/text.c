@@ -184,6 +184,13 @@ struct text text_split(struct text *rest, char separator)
     return part;
 }
 
+char *text_put_digits(char *out, unsigned number, int width)
+{
+    for (int i = width - 1; i >= 0; i--, number /= 10)
+        out[i] = (char)('0' + number % 10);
+    return out + width;
+}
+
 bool text_to_int(struct text a, int64_t *out)
 {
     size_t pos = 0;

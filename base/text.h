@@ -51,6 +51,10 @@ bool text_is_utf8(struct text a);
  * stands behind it (empty, with ptr NULL, after the last part). */
 struct text text_split(struct text *rest, char separator);
 
+/* Writes the last `width` decimal digits of `number` to `out`, without a NUL; returns where they
+ * end. (A moment is written into every fact and post, which printf is too slow for.) */
+char *text_put_digits(char *out, unsigned number, int width);
+
 /* The whole text as a number: true and `*out` set where it is one that fits. */
 bool text_to_int(struct text a, int64_t *out);
 

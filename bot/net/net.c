@@ -318,8 +318,11 @@ char *net_digest(struct text text, char out[NET_DIGEST_TEXT])
 {
     unsigned char bytes[20];
     lws_SHA1((const unsigned char *)(text.ptr ? text.ptr : ""), text.len, bytes);
-    for (size_t i = 0; i < NET_DIGEST_TEXT / 2; i++)
-        snprintf(out + 2 * i, 3, "%02x", bytes[i]);
+    for (size_t i = 0; i < NET_DIGEST_TEXT / 2; i++) {
+        out[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
+        out[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
+    }
+    out[NET_DIGEST_TEXT - 1] = '\0';
     return out;
 }
 
