@@ -57,12 +57,6 @@ struct commit_job {
 
 /* ── JSON with placeholders ──────────────────────────────────────────────── */
 
-static int add_json(const char *bytes, size_t len, void *out)
-{
-    str_add_bytes(out, bytes, len);
-    return 0;
-}
-
 /* A placeholder as jansson writes it, \u0002t0\u0003 at `at`: its length, 0 where there is none
  * that names a number of the transaction. */
 static size_t escaped_len(const struct transaction *tx, struct text json, size_t at)
@@ -116,19 +110,11 @@ struct json_word {
     bool has_placeholders;
 };
 
-static void dump(const struct transaction *tx, const json_t *json, bool bare, const char *at,
-                 struct json_word *out)
+/* `plain` is JSON and is taken. */
+static void make_word(const struct transaction *tx, struct str plain, bool bare,
+                      struct json_word *out)
 {
-    struct str plain;
-    str_init(&plain);
     str_init(&out->text);
-    if (at)
-        str_addf(&plain, "{\"at\":\"%s\"", at);
-    size_t begin = plain.len;
-    if (json_dump_callback(json, add_json, &plain, JSON_COMPACT | JSON_REAL_PRECISION(15)) != 0)
-        bug_report(__FILE__, __LINE__, "a fact or post is not JSON");
-    if (at && plain.len > begin)
-        plain.ptr[begin] = json_object_size(json) ? ',' : ' ';
     out->has_placeholders = false;
     if (text_find(str_text(&plain), "\\u0002", 0) < 0) {
         out->text = plain;
@@ -136,6 +122,18 @@ static void dump(const struct transaction *tx, const json_t *json, bool bare, co
     }
     out->has_placeholders = unescape(tx, str_text(&plain), bare, &out->text);
     str_release(&plain);
+}
+
+/* A fact's body, with `at` before all where it is not NULL. */
+static void write_fact(const json_t *body, const char *at, struct str *out)
+{
+    str_init(out);
+    if (at)
+        str_addf(out, "{\"at\":\"%s\"", at);
+    size_t begin = out->len;
+    json_add(out, body);
+    if (at)
+        out->ptr[begin] = json_object_size(body) ? ',' : ' ';
 }
 
 static void add_flag(struct resp *out, bool flag)
@@ -194,8 +192,10 @@ static void add_facts(const struct commit_job *mine, struct resp *out)
     clock_format(mine->at_ms, at);
     resp_int(out, mine->tx->numbers[TX_FACT]);
     for (const struct tx_fact *fact = mine->tx->facts; fact; fact = fact->next) {
+        struct str plain;
         struct json_word word;
-        dump(mine->tx, fact->body, true, json_object_get(fact->body, "at") ? NULL : at, &word);
+        write_fact(fact->body, json_object_get(fact->body, "at") ? NULL : at, &plain);
+        make_word(mine->tx, plain, true, &word);
         add_flag(out, word.has_placeholders);
         resp_word(out, word.text.ptr, word.text.len);
         str_release(&word.text);
@@ -227,28 +227,14 @@ static int64_t count_posts(const struct transaction *tx, bool kept)
     return count;
 }
 
-static void set_unless_empty(json_t *object, const char *key, const char *value)
+/* The post as the page gets it. */
+static void write_post(const struct commit_job *mine, const struct tx_post *post, int place,
+                       struct str *out)
 {
-    if (value[0])
-        json_set_string(object, key, value);
-}
-
-/* The post as the page gets it. New. */
-static json_t *chat_json(const struct commit_job *mine, const struct tx_post *post, int place)
-{
-    char at[CLOCK_TEXT];
-    json_t *json = json_object();
-    json_set_string(json, "type", "post");
-    char *id = post->id[0] ? mem_strdup(post->id) : mem_printf("%s/%d", mine->tx->message, place);
-    json_set_string(json, "id", id);
-    free(id);
-    json_set_string(json, "channel", post->channel[0] == '@' ? "@bot" : post->channel);
-    json_set_string(json, "user", post->user[0] ? post->user : "dealerline");
-    json_set_string(json, "text", post->text);
-    json_set_string(json, "at", clock_format(mine->at_ms, at));
-    set_unless_empty(json, "reply_to", post->reply_to);
-    set_unless_empty(json, "image", post->image);
-    return json;
+    char *made = post->id[0] ? NULL : mem_printf("%s/%d", mine->tx->message, place);
+    str_init(out);
+    tx_post_json(out, post, made ? made : post->id, mine->at_ms);
+    free(made);
 }
 
 static void add_chat(const struct commit_job *mine, struct resp *out)
@@ -260,10 +246,10 @@ static void add_chat(const struct commit_job *mine, struct resp *out)
     for (const struct tx_post *post = mine->tx->posts; post; post = post->next, place++) {
         if (!is_kept(post))
             continue;
+        struct str plain;
         struct json_word word;
-        json_t *json = chat_json(mine, post, place);
-        dump(mine->tx, json, false, NULL, &word);
-        json_decref(json);
+        write_post(mine, post, place, &plain);
+        make_word(mine->tx, plain, false, &word);
         add_flag(out, word.has_placeholders);
         resp_joined(out, text_of(list), text_of(post->channel));
         resp_string(out, post->channel);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/json.h"
 #include "store/store_reads.h"
 
 void tx_init(struct transaction *tx, struct arena *arena, const char *message)
@@ -127,6 +128,27 @@ struct tx_post *tx_add_post(struct transaction *tx, const struct tx_post *post)
     *tx->posts_end = made;
     tx->posts_end = &made->next;
     return made;
+}
+
+static void add_field(struct str *out, const char *name, const char *value)
+{
+    str_add(out, name);
+    json_add_string(out, text_of(value));
+}
+
+void tx_post_json(struct str *out, const struct tx_post *post, const char *id, int64_t at_ms)
+{
+    char at[CLOCK_TEXT];
+    add_field(out, "{\"type\":\"post\",\"id\":", id);
+    add_field(out, ",\"channel\":", post->channel[0] == '@' ? "@bot" : post->channel);
+    add_field(out, ",\"user\":", post->user[0] ? post->user : "dealerline");
+    add_field(out, ",\"text\":", post->text);
+    add_field(out, ",\"at\":", clock_format(at_ms, at));
+    if (post->reply_to[0])
+        add_field(out, ",\"reply_to\":", post->reply_to);
+    if (post->image[0])
+        add_field(out, ",\"image\":", post->image);
+    str_add_char(out, '}');
 }
 
 void tx_set_cursor(struct transaction *tx, const char *platform, const char *channel,

@@ -20,6 +20,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/str.h"
 
 /* What is counted: facts from 1, tickets from 101, alerts from 11, events from 1. */
 enum tx_counter { TX_FACT, TX_TICKET, TX_ALERT, TX_EVENT, TX_COUNTERS };
@@ -104,6 +105,9 @@ void tx_expect(struct transaction *tx, const char *expected, const char *command
 
 /* Adds a post; strings are copied. Returns it, to be changed. */
 struct tx_post *tx_add_post(struct transaction *tx, const struct tx_post *post);
+
+/* Adds a post of the built-in chat to `out` as a page gets it; `id` is what it is called. */
+void tx_post_json(struct str *out, const struct tx_post *post, const char *id, int64_t at_ms);
 
 /* The platform has delivered up to here; committed together with the message. */
 void tx_set_cursor(struct transaction *tx, const char *platform, const char *channel,

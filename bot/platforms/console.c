@@ -169,17 +169,26 @@ static void free_pending(struct pending *pending)
     free(pending);
 }
 
+static struct tx_post own_post(const struct pending *pending)
+{
+    return (struct tx_post){
+        .platform = "console",
+        .channel = pending->channel,
+        .user = pending->user,
+        .id = pending->id,
+        .client_id = pending->client_id,
+        .reply_to = "",
+        .image = "",
+        .text = pending->text,
+    };
+}
+
 /* The post itself comes before what the bot answers to it. */
 static void add_own_post(void *owner, struct transaction *tx)
 {
-    struct pending *pending = owner;
+    struct tx_post post = own_post(owner);
     struct tx_post *first = tx->posts;
-    struct tx_post *own = tx_add_post(tx, &(struct tx_post){.platform = "console",
-                                                            .channel = pending->channel,
-                                                            .user = pending->user,
-                                                            .id = pending->id,
-                                                            .client_id = pending->client_id,
-                                                            .text = pending->text});
+    struct tx_post *own = tx_add_post(tx, &post);
     if (!first)
         return;
     struct tx_post **end = &tx->posts;
@@ -191,31 +200,18 @@ static void add_own_post(void *owner, struct transaction *tx)
     tx->posts = own;
 }
 
-/* The post as the store keeps it. New. */
-static char *post_json(const struct pending *pending, int64_t at_ms)
-{
-    char at[CLOCK_TEXT];
-    json_t *json = json_object();
-    json_set_string(json, "type", "post");
-    json_set_string(json, "id", pending->id);
-    json_set_string(json, "channel", pending->channel[0] == '@' ? "@bot" : pending->channel);
-    json_set_string(json, "user", pending->user);
-    json_set_string(json, "text", pending->text);
-    json_set_string(json, "at", clock_format(at_ms, at));
-    char *text = json_text(json);
-    json_decref(json);
-    return text;
-}
-
 static void echo(struct visitor *visitor, const struct pending *pending, int64_t at_ms)
 {
     bool is_same_user = visitor->user && strcmp(visitor->user, pending->user) == 0;
     if (!is_same_user || pending->is_shown)
         return;
+    struct tx_post own = own_post(pending);
+    struct str json;
+    str_init(&json);
+    tx_post_json(&json, &own, pending->id, at_ms);
     expect_in_stream(visitor, pending->id);
-    char *json = post_json(pending, at_ms);
-    send_post(visitor, text_of(json), pending->client_id);
-    free(json);
+    send_post(visitor, str_text(&json), pending->client_id);
+    str_release(&json);
 }
 
 static void on_taken(void *owner, enum err status, int64_t at_ms)

@@ -248,9 +248,7 @@ bool console_mention(struct text text, struct text *rest)
 
 static void add_dumped_take(struct str *out, json_t *json)
 {
-    char *text = json_text(json);
-    str_add(out, text);
-    free(text);
+    json_add(out, json);
     json_decref(json);
 }
 
@@ -352,13 +350,8 @@ void console_post_frame(struct str *out, struct text json, const char *client_id
     }
     str_add_text(out, text_slice(json, 0, json.len - 1));
     str_add(out, ",\"client_id\":");
-    json_t *id = json_object();
-    json_set_string(id, "i", client_id);
-    char *quoted = json_text(json_object_get(id, "i"));
-    str_add(out, quoted);
+    json_add_string(out, text_of(client_id));
     str_add_char(out, '}');
-    free(quoted);
-    json_decref(id);
 }
 
 void console_directory(struct str *out, const struct directory *dir)
