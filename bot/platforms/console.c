@@ -226,21 +226,27 @@ static void on_taken(void *owner, enum err status, int64_t at_ms)
     free_pending(pending);
 }
 
-/* The name of a post (1); one without a client_id is another each time. */
-static void name_post(struct pending *pending)
+/* The name of a post (1); `random` only where there is no client_id. */
+static void digest_name(const char *user, const char *client_id, struct text random,
+                        char id[NET_DIGEST_TEXT])
 {
     struct str name;
-    unsigned char random[16];
     str_init(&name);
-    str_add(&name, pending->user);
+    str_add(&name, user);
     str_add_char(&name, '\n');
-    str_add(&name, pending->client_id);
-    if (!pending->client_id[0]) {
-        bug_if(uv_random(NULL, NULL, random, sizeof random, 0, NULL) != 0);
-        str_add_bytes(&name, random, sizeof random);
-    }
-    net_digest(str_text(&name), pending->id);
+    str_add(&name, client_id);
+    str_add_text(&name, random);
+    net_digest(str_text(&name), id);
     str_release(&name);
+}
+
+/* One without a client_id is another each time. */
+static void name_post(struct pending *pending)
+{
+    char random[16];
+    size_t len = pending->client_id[0] ? 0 : sizeof random;
+    bug_if(len > 0 && uv_random(NULL, NULL, random, len, 0, NULL) != 0);
+    digest_name(pending->user, pending->client_id, (struct text){random, len}, pending->id);
 }
 
 static void take_post(struct visitor *visitor, const struct console_user *user,
@@ -287,20 +293,36 @@ static void take_post(struct visitor *visitor, const struct console_user *user,
     setup->on_event(setup->owner, &event, on_taken, pending);
 }
 
+/* The id of a post of the stream; "" of the bot's. */
+static void find_id(const struct chat_post *post, char id[NET_DIGEST_TEXT])
+{
+    id[0] = '\0';
+    if (post->client_id[0]) {
+        digest_name(post->user, post->client_id, TEXT(""), id);
+    } else if (post->user[0]) {
+        json_t *json = json_parse(post->json);
+        snprintf(id, NET_DIGEST_TEXT, "%s", json_get_string(json, "id", ""));
+        json_decref(json);
+    }
+}
+
+/* Whether it is worth asking whether the page may see the channel: of a one-to-one chat that is
+ * asked of one of all that are open. */
+static bool may_concern(const struct visitor *visitor, const char *channel)
+{
+    return visitor->user && (channel[0] != '@' || strcmp(channel + 1, visitor->user) == 0);
+}
+
 static void on_chat(void *owner, const struct chat_post *post)
 {
     struct platform *console = owner;
     const struct directory *dir = directory_of(console);
-    char id[NET_DIGEST_TEXT] = "";
-    if (post->user[0]) {
-        json_t *json = json_parse(post->json);
-        snprintf(id, sizeof id, "%s", json_get_string(json, "id", ""));
-        json_decref(json);
-    }
+    char id[NET_DIGEST_TEXT];
+    find_id(post, id);
     for (struct visitor *visitor = console->visitors, *next; visitor; visitor = next) {
         struct console_user user;
         next = visitor->next;
-        if (!visitor->user || !console_user_find(dir, visitor->user, &user) ||
+        if (!may_concern(visitor, post->channel) || !console_user_find(dir, visitor->user, &user) ||
             !console_may_see(&user, post->channel))
             continue;
         bool is_own = strcmp(post->user, user.id) == 0;
