@@ -36,7 +36,9 @@ struct net {
     uv_loop_t *loop;
     struct lws_vhost *clients;
     uv_timer_t timer; /* runs while closing */
+    uv_prepare_t flush;
     lws_dll2_owner_t servers, sockets, exchanges;
+    lws_dll2_owner_t writing;        /* websockets that have something to write */
     lws_dll2_owner_t closed_servers; /* libwebsockets may still call back for their connections */
     int resolving;                   /* look-ups on the thread pool that still refer to us */
     bool is_closing;
@@ -105,6 +107,9 @@ void exchange_abandon(struct http_exchange *exchange);
 void server_abandon(struct net_server *server);
 void server_free(struct net_server *server); /* once libwebsockets has let go of everything */
 struct ws *ws_from_list(struct lws_dll2 *node);
+
+/* Writes what the first of net->writing has to write, and takes it out of the list. */
+void ws_flush_first(struct net *net);
 struct http_exchange *exchange_from_list(struct lws_dll2 *node);
 struct net_server *server_from_list(struct lws_dll2 *node);
 

@@ -33,6 +33,14 @@ static void on_lws_log(int level, const char *line)
     log_debug("-", "net.lws", "line=\"%.*s\"", (int)strcspn(line, "\n"), line);
 }
 
+/* Writes what has gathered during this turn of the loop. */
+static void on_flush(uv_prepare_t *flush)
+{
+    struct net *net = lws_container_of(flush, struct net, flush);
+    while (net->writing.head)
+        ws_flush_first(net);
+}
+
 struct net *net_open(uv_loop_t *loop, const char *ca_file)
 {
     struct net *net = mem_new(1, sizeof *net);
@@ -65,6 +73,9 @@ struct net *net_open(uv_loop_t *loop, const char *ca_file)
         log_error("-", "net.open_failed", "why=\"no TLS for clients\" ca_file=%s",
                   ca_file ? ca_file : "-");
     uv_timer_init(loop, &net->timer);
+    uv_prepare_init(loop, &net->flush);
+    uv_prepare_start(&net->flush, on_flush);
+    uv_unref((uv_handle_t *)&net->flush);
     return net;
 }
 
@@ -84,6 +95,12 @@ static void on_timer_closed(uv_handle_t *handle)
     free(net);
     if (done)
         done(owner);
+}
+
+static void on_flush_closed(uv_handle_t *handle)
+{
+    struct net *net = lws_container_of(handle, struct net, flush);
+    uv_close((uv_handle_t *)&net->timer, on_timer_closed);
 }
 
 struct search {
@@ -106,8 +123,10 @@ static void await_end(uv_timer_t *timer)
         uv_walk(net->loop, look_at, &search);
     if (net->context && !search.found)
         lws_context_destroy(net->context);
-    if (!net->context && net->resolving == 0)
-        uv_close((uv_handle_t *)timer, on_timer_closed);
+    if (net->context || net->resolving > 0)
+        return;
+    uv_timer_stop(timer);
+    uv_close((uv_handle_t *)&net->flush, on_flush_closed);
 }
 
 static void begin_end(uv_timer_t *timer)

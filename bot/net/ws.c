@@ -7,8 +7,10 @@
  *   server:  ASKED ──on_upgrade took it──▶ OPEN …          ASKED ──refused──▶ freed, nobody told
  *
  * Transitions: on_address() RESOLVING→CONNECTING, opened() →OPEN, ws_close() OPEN→CLOSING,
- * finish() is the one way out. A ws has a `wsi` from CONNECTING (ASKED) until libwebsockets says
- * that it is closed; its timer bounds connecting and closing. */
+ * finish() is the one way out. What is to be written is written just before the loop waits, all of
+ * a turn at once; only where the socket is full libwebsockets' writeable callback is asked for,
+ * which costs several system calls each time. A ws has a `wsi` from CONNECTING (ASKED) until
+ * libwebsockets says that it is closed; its timer bounds connecting and closing. */
 #include "bot/net/ws.h"
 
 #include <string.h>
@@ -34,7 +36,7 @@ struct waiting {
 };
 
 struct ws {
-    struct lws_dll2 node;
+    struct lws_dll2 node, writing; /* in the lists of the net */
     struct net *net;
     const struct net_server *server; /* NULL on the client's side; only compared */
     struct lws *wsi;
@@ -52,7 +54,8 @@ struct ws {
     struct waiting *queue, **queue_end;
     size_t queued, queue_max;
     bool wants_ping, is_cut, is_close_sent;
-    int close_code; /* ours, 0 as long as we don't close */
+    bool is_close_heard; /* libwebsockets answers it and writes nothing else */
+    int close_code;      /* ours, 0 as long as we don't close */
     char reason[CONTROL_MAX - 2 + 1];
     struct ws_end end;
     char why[160], retry_after[64];
@@ -89,6 +92,7 @@ static struct ws *make_ws(struct net *net, enum ws_state state, size_t message_m
 static void free_ws(struct ws *ws)
 {
     lws_dll2_remove(&ws->node);
+    lws_dll2_remove(&ws->writing);
     lws_sul_cancel(&ws->timer);
     resolve_forget(ws->resolving);
     while (ws->queue) {
@@ -227,6 +231,12 @@ void ws_attach(struct ws *ws, const struct ws_events *events, void *owner)
 
 /* Sending. */
 
+static void want_write(struct ws *ws)
+{
+    if (lws_dll2_is_detached(&ws->writing))
+        lws_dll2_add_tail(&ws->writing, &ws->net->writing);
+}
+
 static enum err queue_message(struct ws *ws, struct text message, bool is_binary)
 {
     if (ws->state != WS_OPEN || ws->is_cut)
@@ -245,7 +255,7 @@ static enum err queue_message(struct ws *ws, struct text message, bool is_binary
     *ws->queue_end = waiting;
     ws->queue_end = &waiting->next;
     ws->queued += message.len;
-    lws_callback_on_writable(ws->wsi);
+    want_write(ws);
     return OK;
 }
 
@@ -264,7 +274,7 @@ void ws_ping(struct ws *ws)
     if (ws->state != WS_OPEN)
         return;
     ws->wants_ping = true;
-    lws_callback_on_writable(ws->wsi);
+    want_write(ws);
 }
 
 size_t ws_queued(const struct ws *ws)
@@ -280,7 +290,7 @@ void ws_close(struct ws *ws, int code, const char *reason)
     snprintf(ws->reason, sizeof ws->reason, "%s", reason);
     if (ws->state == WS_OPEN) {
         ws->state = WS_CLOSING;
-        lws_callback_on_writable(ws->wsi);
+        want_write(ws);
         arm(ws, CLOSE_MS);
     } else {
         arm(ws, 0);
@@ -352,12 +362,14 @@ static int write_what_waits(struct ws *ws)
 {
     if (ws->is_cut)
         return -1;
+    if (ws->is_close_heard)
+        return 0;
     if (ws->wants_ping) {
         ws->wants_ping = false;
         if (write_control(ws, LWS_WRITE_PING, "ping", 4) < 0)
             return -1;
     }
-    while (ws->queue && !lws_send_pipe_choked(ws->wsi)) {
+    while (ws->queue && !lws_partial_buffered(ws->wsi)) {
         if (write_next(ws) < 0)
             return -1;
     }
@@ -366,6 +378,18 @@ static int write_what_waits(struct ws *ws)
         return 0;
     }
     return ws->state == WS_CLOSING && !ws->is_close_sent ? write_close(ws) : 0;
+}
+
+void ws_flush_first(struct net *net)
+{
+    struct ws *ws = lws_container_of(net->writing.head, struct ws, writing);
+    lws_dll2_remove(&ws->writing);
+    if (!ws->wsi || ws->is_cut)
+        return;
+    if (lws_partial_buffered(ws->wsi))
+        lws_callback_on_writable(ws->wsi);
+    else if (write_what_waits(ws) < 0)
+        ws_cut(ws);
 }
 
 /* Receiving. */
@@ -402,6 +426,7 @@ static int take_close(struct ws *ws, const unsigned char *in, size_t len)
     if (len > 2)
         set_why(ws, (const char *)in + 2, len - 2);
     ws->close_code = 0;
+    ws->is_close_heard = true;
     return 0;
 }
 
