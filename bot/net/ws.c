@@ -22,7 +22,9 @@ enum {
     CONNECT_MS = 10 * 1000,
     MESSAGE_MAX = 4 * 1024 * 1024,
     WRITE_CLOSE = 4,
-    CONTROL_MAX = 125 /* bytes of payload of a ping or close frame */
+    CONTROL_MAX = 125, /* bytes of payload of a ping or close frame */
+    HEAD_MAX = 4,
+    TOGETHER_MAX = 8 * 1024
 };
 
 enum ws_state { WS_ASKED, WS_RESOLVING, WS_CONNECTING, WS_OPEN, WS_CLOSING };
@@ -321,18 +323,60 @@ void ws_forget(struct ws *ws)
     ws_close(ws, CODE_GOING_AWAY, "");
 }
 
-static int write_next(struct ws *ws)
+static struct waiting *take_first(struct ws *ws)
 {
-    struct waiting *next = ws->queue;
-    ws->queue = next->next;
+    struct waiting *first = ws->queue;
+    ws->queue = first->next;
     if (!ws->queue)
         ws->queue_end = &ws->queue;
-    ws->queued -= next->len;
+    ws->queued -= first->len;
+    return first;
+}
+
+static int write_next(struct ws *ws)
+{
+    struct waiting *next = take_first(ws);
     int written = lws_write(ws->wsi, next->bytes + LWS_PRE, next->len,
                             next->is_binary ? LWS_WRITE_BINARY : LWS_WRITE_TEXT);
     int result = written < (int)next->len ? -1 : 0;
     free(next);
     return result;
+}
+
+/* A frame of a server, RFC 6455, 5.2; shorter than 64 KiB. Returns its length. */
+static size_t put_frame(const struct waiting *one, unsigned char *at)
+{
+    size_t head = one->len < 126 ? 2 : HEAD_MAX;
+    at[0] = one->is_binary ? 0x82 : 0x81;
+    at[1] = (unsigned char)(one->len < 126 ? one->len : 126);
+    if (head == HEAD_MAX) {
+        at[2] = (unsigned char)(one->len >> 8);
+        at[3] = (unsigned char)one->len;
+    }
+    memcpy(at + head, one->bytes + LWS_PRE, one->len);
+    return head + one->len;
+}
+
+/* Short messages of a server by one system call: libwebsockets takes one for each frame, but
+ * passes on as it is what is said to be HTTP. */
+static int write_together(struct ws *ws)
+{
+    unsigned char room[LWS_PRE + TOGETHER_MAX];
+    size_t len = 0;
+    while (ws->queue && len + HEAD_MAX + ws->queue->len <= TOGETHER_MAX) {
+        struct waiting *next = take_first(ws);
+        len += put_frame(next, room + LWS_PRE + len);
+        free(next);
+    }
+    return lws_write(ws->wsi, room + LWS_PRE, len, LWS_WRITE_HTTP) < (int)len ? -1 : 0;
+}
+
+/* Whether the first two go together. */
+static bool has_short_ones(const struct ws *ws)
+{
+    const struct waiting *first = ws->queue;
+    return ws->server && first->next &&
+           2 * HEAD_MAX + first->len + first->next->len <= TOGETHER_MAX;
 }
 
 static int write_control(struct ws *ws, enum lws_write_protocol kind, const void *payload,
@@ -370,7 +414,7 @@ static int write_what_waits(struct ws *ws)
             return -1;
     }
     while (ws->queue && !lws_partial_buffered(ws->wsi)) {
-        if (write_next(ws) < 0)
+        if ((has_short_ones(ws) ? write_together(ws) : write_next(ws)) < 0)
             return -1;
     }
     if (ws->queue) {
