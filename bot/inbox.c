@@ -163,7 +163,7 @@ static void job_done(struct job *job, enum err status, int64_t at_ms)
         job_start(lane->first);
     else
         lane_free(inbox, lane);
-    taken(token, status == ERR_EXISTS ? OK : status, at_ms);
+    taken(token, status, at_ms);
     if (inbox->is_draining && inbox->in_hand == 0)
         inbox->drained(inbox->drained_owner);
 }

@@ -21,8 +21,8 @@
 
 struct platform;
 
-/* Called once for each event, 0: committed (now or before); else it was not taken and will
- * come again or be read again by catching up. */
+/* Called once for each event. 0: committed now; ERR_EXISTS: it was committed before, at `at_ms`;
+ * else it was not taken and will come again or be read again by catching up. */
 typedef void (*event_taken_fn)(void *owner, enum err status, int64_t at_ms);
 
 struct platform_setup {

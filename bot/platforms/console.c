@@ -6,9 +6,9 @@
  *
  * 1. A post is named by who speaks and the client_id that the page gave: the same name is the same
  *    message, so a page that heard nothing sends it again.
- * 2. A page sees a post only once it is committed: from the stream; its own also when the commit is
- *    answered, whichever comes first, and only once. (A post sent again was committed before and
- *    comes by no stream; the answer brings it.)
+ * 2. A page sees a post only once it is committed, from the stream, and only once. One that it has
+ *    sent again was committed before, and may have passed in the stream before the page was there:
+ *    the answer of the commit brings it, unless the stream was quicker.
  * 3. Who may see what is asked for each post and each page (console_may_see), nowhere else.
  * 4. A page is heard only once the stream is followed, so that no reply is missed: what it says in
  *    the first moments is held.
@@ -80,7 +80,7 @@ struct pending {
     char id[NET_DIGEST_TEXT];
     char channel[CONSOLE_CHANNEL_MAX]; /* as the store knows it */
     char *user, *client_id, *text;
-    bool is_shown; /* the stream was quicker than the commit's answer */
+    bool is_shown; /* the stream has brought it */
 };
 
 /* A history that is being read. */
@@ -218,9 +218,9 @@ static void on_taken(void *owner, enum err status, int64_t at_ms)
 {
     struct pending *pending = owner;
     struct visitor *visitor = pending->visitor;
-    if (visitor && (status == OK || status == ERR_EXISTS))
+    if (visitor && status == ERR_EXISTS)
         echo(visitor, pending, at_ms);
-    else if (visitor)
+    else if (visitor && status != OK)
         send_error(visitor, status == ERR_FULL ? CONSOLE_BUSY : CONSOLE_UNAVAILABLE,
                    pending->client_id);
     free_pending(pending);

@@ -321,12 +321,13 @@ static void on_taken(void *token, enum err status, int64_t at_ms)
     if (!room)
         return;
     room->is_in_hand = false;
-    if (status && !is_refused_for_good(room->queue, status)) {
+    bool is_taken = status == OK || status == ERR_EXISTS;
+    if (!is_taken && !is_refused_for_good(room->queue, status)) {
         log_warn(room->queue->id, "mattermost.not_taken", "reason=\"%s\"", err_text(status));
         mattermost_timer_start(room->intake->retry, room->intake->retry_ms);
         return;
     }
-    if (status)
+    if (!is_taken)
         log_error(room->queue->id, "mattermost.given_up", "reason=\"%s\"", err_text(status));
     move_mark(room, room->queue->create_at);
     drop_head(room);

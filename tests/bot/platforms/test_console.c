@@ -207,8 +207,7 @@ static void on_committed(void *owner, const struct commit_result *result)
 {
     struct on_its_way *message = owner;
     message->world->commits++;
-    message->taken(message->token, result->status == ERR_EXISTS ? OK : result->status,
-                   result->at_ms);
+    message->taken(message->token, result->status, result->at_ms);
     tx_release(&message->tx);
     arena_release(&message->arena);
     free(message);

@@ -88,7 +88,7 @@ static void on_committed(void *owner, const struct commit_result *result)
     } else {
         free_taken(&hand->taken);
     }
-    hand->done(hand->token, result->status == ERR_EXISTS ? OK : result->status, result->at_ms);
+    hand->done(hand->token, result->status, result->at_ms);
     tx_release(&hand->tx);
     arena_release(&hand->arena);
     free(hand);
