@@ -22,6 +22,14 @@ bool access_holds(const struct request *request, uint32_t dealer)
     return false;
 }
 
+bool access_holds_alert(const struct request *request, uint32_t dealer, enum stage stage)
+{
+    const struct speaker *speaker = &request->speaker;
+    if (speaker->role == ROLE_STAFF)
+        return stage != STAGE_NONE && request->dir->people[speaker->person].stage == stage;
+    return speaker->role != ROLE_DEALER && access_holds(request, dealer);
+}
+
 static bool covers(const struct person *person, uint32_t region)
 {
     for (uint32_t i = 0; i < person->region_count; i++) {

@@ -21,6 +21,10 @@ enum access access_check(const struct request *request, uint32_t *dealer);
  * itself. */
 bool access_holds(const struct request *request, uint32_t dealer);
 
+/* Whether the speaker may see and move an alert about the dealer; `stage` is that of the late
+ * ticket, STAGE_NONE for an alert of any other rule. Staff see those of their own stage only. */
+bool access_holds_alert(const struct request *request, uint32_t dealer, enum stage stage);
+
 /* Whether the region is the speaker's: one of its own, of a supervisor's managers, any for an
  * admin. */
 bool access_holds_region(const struct request *request, uint32_t region);

@@ -26,6 +26,8 @@ bool alert_read(const struct request *request, const char *number, const struct 
         .severity = field(request, hash, "severity"),
         .state = field(request, hash, "state"),
         .person = field(request, hash, "person"),
+        .ticket = field(request, hash, "of_ticket"),
+        .stage = stage_of(value_field_text(hash, "stage")),
         .since = day_parse(value_field_text(hash, "since")),
         .until = day_parse(value_field_text(hash, "until")),
     };
@@ -199,11 +201,13 @@ const char *alert_text(struct arena *arena, enum language lang, const char *rule
         if (strcmp(texts[i].rule, rule) != 0)
             continue;
         bool has_last = figures->last != DAY_NONE;
+        bool has_ticket = figures->ticket && *figures->ticket;
         reply_add(&text, lang, texts[i].text, "days",
                   has_last ? arena_printf(arena, "%d", today - figures->last) : "–", "last",
                   has_last ? say_short_date(arena, figures->last, today) : "–", "value",
                   say_decimal(arena, figures->value), "expected",
-                  say_decimal(arena, figures->expected), NULL);
+                  say_decimal(arena, figures->expected), "ticket",
+                  has_ticket ? arena_printf(arena, " #%s ", figures->ticket) : " ", NULL);
     }
     const char *made = arena_copy(arena, str_text(&text));
     str_release(&text);
@@ -224,6 +228,7 @@ const char *alert_line(const struct request *request, const struct alert *alert)
         .value = field_number(request, alert->hash, "value"),
         .expected = field_number(request, alert->hash, "expected"),
         .last = day_parse(value_field_text(alert->hash, "last")),
+        .ticket = alert->ticket,
     };
     const char *text =
         alert_text(request->arena, request->lang, alert->rule, &figures, request->now.day);

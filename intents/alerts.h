@@ -13,6 +13,8 @@ struct alert {
     const char *severity; /* warning critical */
     const char *state;    /* open acked closed */
     const char *person;   /* the manager's id */
+    const char *ticket;   /* of ticket_overdue: the late one, and its stage; "" and STAGE_NONE */
+    enum stage stage;
     int32_t since;
     int32_t until; /* silent until then, DAY_NONE */
 };
@@ -53,11 +55,12 @@ void alert_move_keep(const struct request *request, struct plan *plan, const str
                      json_t *fact);
 
 /* The figures of an alert: what was found, what was expected, and the day that counts from (last
- * visit, last purchase, end of the agreement; DAY_NONE: none). */
+ * visit, last purchase, end of the agreement; DAY_NONE: none); or the number of a late ticket. */
 struct alert_figures {
     double value;
     double expected;
     int32_t last;
+    const char *ticket; /* NULL: none */
 };
 
 /* What is wrong, in a few words, as of `today`: 113 天没进货，平时约 9.5 天一次（最后 2026-08-02）.

@@ -38,6 +38,7 @@ static void raise_alert(const struct request *request, struct plan *plan,
     record_set_day(fact, "since", request->now.day);
     json_set_string(fact, "severity", "warning");
     json_set_string(fact, "of_ticket", ticket->number);
+    json_set_string(fact, "stage", stage_id(ticket->stage));
     if (dealer->manager != INDEX_NONE)
         json_set_string(fact, "person", request->dir->people[dealer->manager].id);
     record_add(request, plan, fact, NULL);

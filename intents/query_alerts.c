@@ -42,6 +42,8 @@ static const char *index_for(const struct request *request)
         return arena_printf(arena, "alerts:dealer:%s", request->dir->dealers[frame->dealers[0]].id);
     if (!is_open)
         return "alerts:all";
+    if (request->speaker.role == ROLE_STAFF)
+        return "alerts:tickets";
     if (request->speaker.role == ROLE_MANAGER)
         return arena_printf(arena, "alerts:manager:%s", request->by);
     return "alerts:open";
@@ -76,9 +78,7 @@ static bool is_asked_for(const struct request *request, const struct alert *aler
 {
     const struct frame *frame = request->frame;
     const struct dealer *dealer = &request->dir->dealers[alert->dealer];
-    if (request->speaker.role == ROLE_STAFF)
-        return false; /* late tickets of the own stage are tickets: query_issue lists them */
-    return access_holds(request, alert->dealer) && is_status(request, alert) &&
+    return access_holds_alert(request, alert->dealer, alert->stage) && is_status(request, alert) &&
            is_in_period(frame, alert) &&
            (!(frame->has & SLOT_KIND) || strcmp(frame->kind, alert->rule) == 0) &&
            (!(frame->has & SLOT_REGION) || frame->region == dealer->region) &&

@@ -101,7 +101,7 @@ static enum err plan_update(const struct request *request, struct plan *plan)
     const struct frame *frame = request->frame;
     const char *number = arena_printf(request->arena, "%lld", (long long)frame->alert);
     if (!alert_read(request, number, request_reply(request, 0), &alert) ||
-        !access_holds(request, alert.dealer)) {
+        !access_holds_alert(request, alert.dealer, alert.stage)) {
         reply_say(request, plan, REPLY_alert_unknown, "alert", number, NULL);
         return OK;
     }

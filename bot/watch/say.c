@@ -43,7 +43,11 @@ static void say_figures(struct str *out, const struct watch_index *index,
                         const struct watch_event *event, enum language language)
 {
     const struct rule *rule = rule_of(event->rule);
-    struct alert_figures figures = {event->spell.value, event->spell.expected, event->spell.last};
+    struct alert_figures figures = {
+        .value = event->spell.value,
+        .expected = event->spell.expected,
+        .last = event->spell.last,
+    };
     int32_t day = event->day;
     if (rule->needs == NEEDS_PURCHASES)
         day = watch_covered(index, day);

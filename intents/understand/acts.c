@@ -136,7 +136,8 @@ bool acts_may_mean(const struct reading *reading, const struct cue_set *said, en
     if (intent == INTENT_update_alert)
         return names_alert(reading);
     if (intent == INTENT_update_issue)
-        return names_number(reading) || reading->message->speaker.role == ROLE_STAFF;
+        return names_number(reading) ||
+               (reading->message->speaker.role == ROLE_STAFF && !names_alert(reading));
     for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
         if (needs[i].intent == intent)
             return has_any(said, needs[i].cues);

@@ -199,9 +199,35 @@ static int unload(void **state)
     return 0;
 }
 
+/* Alerts: staff those of late tickets of their own stage, whosever dealer it is; a dealer none. */
+static void alerts_are_seen_by(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *by, *dealer;
+        enum stage stage;
+        bool may;
+    } cases[] = {
+        {"lizhiyuan", "D001", STAGE_NONE, true},     {"lizhiyuan", "D001", STAGE_LOGISTICS, true},
+        {"lizhiyuan", "D007", STAGE_NONE, false},    {"lizhiyuan", "D007", STAGE_LOGISTICS, false},
+        {"zhouwei", "D001", STAGE_NONE, true},       {"zhouwei", "D007", STAGE_NONE, false},
+        {"wangfang", "D001", STAGE_NONE, false},     {"wangfang", "D001", STAGE_LOGISTICS, true},
+        {"wangfang", "D007", STAGE_LOGISTICS, true}, {"wangfang", "D001", STAGE_ORDER, false},
+        {"linna", "D001", STAGE_LOGISTICS, false},   {"D001", "D001", STAGE_NONE, false},
+        {"D001", "D001", STAGE_LOGISTICS, false},    {"admin", "D007", STAGE_NONE, true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct request request = {.dir = dir, .speaker = speaker_named(cases[i].by)};
+        uint32_t dealer = directory_dealer(dir, text_of(cases[i].dealer));
+        if (access_holds_alert(&request, dealer, cases[i].stage) != cases[i].may)
+            fail_msg("%s, %s, stage %d", cases[i].by, cases[i].dealer, cases[i].stage);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(alerts_are_seen_by),
         cmocka_unit_test(table_holds_every_intent),
         cmocka_unit_test(each_role_on_own_and_other),
         cmocka_unit_test(strangers_may_nothing),
