@@ -10,6 +10,7 @@
 #include "bot/bot.h"
 #include "bot/notices.h"
 #include "intents/alerts.h"
+#include "intents/due.h"
 #include "intents/record.h"
 
 enum { NAMES_MAX = 10, ALERTS_MAX = 100000, NEGLECTED_DAYS = 3, QUIET_DAYS = 7 };
@@ -26,15 +27,18 @@ struct digest {
     struct reads reads;
     struct transaction tx;
     struct request base;
-    struct frame due; /* the request for who is due, as if each manager had said it */
+    struct frame due;                /* the question who is due within a week */
+    struct due_contacts contacts;    /* what it is answered from */
     int32_t last_day, neglected_day; /* of the last digest; of the last telling of the neglected */
     int64_t now_seq;                 /* the newest fact when all was read */
     int64_t told_seq;                /* news of alerts up to it are told */
     int64_t critical_seq;            /* likewise, to supervisors at once */
     struct alert *open, *fresh;      /* all that are open; those to be told today */
     size_t open_count, fresh_count;
-    int32_t *followed; /* by dealer: day of the last visit, return call or purchase */
-    size_t *reminders; /* by person: place of its follow-ups among the replies */
+    int32_t *last_orders; /* by dealer: day of the last purchase, DAY_NONE without */
+    uint32_t *dealers;    /* the active ones, by manager; of each the part from `begins` on */
+    size_t *begins;       /* by person, and one more for the end */
+    size_t *reminders;    /* by person: place of its follow-ups among the replies */
     const struct value *replies;
     /* Which of the two it is: what is called again where another server was quicker. */
     void (*send)(struct bot *bot, int32_t day, void (*done)(void *owner, enum err status),
@@ -43,7 +47,16 @@ struct digest {
     void *owner;
 };
 
-enum { READ_WATCH, READ_ALERTS, READ_NEWEST, READ_ORDERS };
+enum {
+    READ_WATCH,
+    READ_ALERTS,
+    READ_NEWEST,
+    READ_ORDERS,
+    READ_VISITS,
+    READ_CALLS,
+    READ_FIRST_VISIT,
+    READ_FIRST_CALL
+};
 
 static void release(struct digest *digest)
 {
@@ -75,27 +88,62 @@ static int by_number(const void *a, const void *b)
     return atoi(left->number) - atoi(right->number);
 }
 
-static void add_days(struct digest *digest, const struct value *pairs)
+static int32_t first_day(const struct digest *digest, size_t read)
+{
+    return (int32_t)value_int(value_at(value_at(digest->replies, read), 1), DAY_NONE);
+}
+
+/* When each dealer was last visited, called, and bought something. */
+static void find_last_days(struct digest *digest)
 {
     const struct directory *dir = digest->dir;
-    for (size_t i = 0; i + 1 < pairs->count; i += 2) {
-        uint32_t dealer = directory_dealer(dir, value_text(value_at(pairs, i)));
-        int32_t day = (int32_t)value_int(value_at(pairs, i + 1), DAY_NONE);
-        if (dealer != INDEX_NONE && day > digest->followed[dealer])
-            digest->followed[dealer] = day;
+    const struct value *orders = value_at(digest->replies, READ_ORDERS);
+    digest->contacts = due_contacts_none(&digest->base);
+    due_contacts_add(&digest->contacts, dir, DUE_VISIT, value_at(digest->replies, READ_VISITS));
+    due_contacts_add(&digest->contacts, dir, DUE_CALL, value_at(digest->replies, READ_CALLS));
+    digest->contacts.first[DUE_VISIT] = first_day(digest, READ_FIRST_VISIT);
+    digest->contacts.first[DUE_CALL] = first_day(digest, READ_FIRST_CALL);
+    digest->last_orders =
+        arena_alloc(&digest->arena, dir->dealer_count, sizeof *digest->last_orders);
+    for (uint32_t i = 0; i < dir->dealer_count; i++)
+        digest->last_orders[i] = DAY_NONE;
+    for (size_t i = 0; i + 1 < orders->count; i += 2) {
+        uint32_t dealer = directory_dealer(dir, value_text(value_at(orders, i)));
+        if (dealer != INDEX_NONE)
+            digest->last_orders[dealer] = (int32_t)value_int(value_at(orders, i + 1), DAY_NONE);
     }
 }
 
-/* Contacts come from what was read for the due list. */
-static void find_followed(struct digest *digest)
+static bool is_looked_after(const struct dealer *dealer)
+{
+    return dealer->status == DEALER_ACTIVE && dealer->manager != INDEX_NONE;
+}
+
+/* Sorts the active dealers by manager, by counting. */
+static void group_dealers(struct digest *digest)
 {
     const struct directory *dir = digest->dir;
-    digest->followed = arena_alloc(&digest->arena, dir->dealer_count, sizeof *digest->followed);
-    for (uint32_t i = 0; i < dir->dealer_count; i++)
-        digest->followed[i] = DAY_NONE;
-    for (size_t read = 0; read < 2; read++)
-        add_days(digest, value_at(digest->replies, digest->base.reads[read]));
-    add_days(digest, value_at(digest->replies, READ_ORDERS));
+    size_t people = dir->person_count;
+    size_t *begins = arena_alloc(&digest->arena, people + 2, sizeof *begins);
+    digest->dealers = arena_alloc(&digest->arena, dir->dealer_count, sizeof *digest->dealers);
+    for (uint32_t i = 0; i < dir->dealer_count; i++) {
+        if (is_looked_after(&dir->dealers[i]))
+            begins[dir->dealers[i].manager + 2]++;
+    }
+    for (size_t person = 2; person < people + 2; person++)
+        begins[person] += begins[person - 1];
+    for (uint32_t i = 0; i < dir->dealer_count; i++) {
+        if (is_looked_after(&dir->dealers[i]))
+            digest->dealers[begins[dir->dealers[i].manager + 1]++] = i;
+    }
+    digest->begins = begins;
+}
+
+/* Whether the dealer was visited, called or bought something on that day or later. */
+static bool is_followed(const struct digest *digest, uint32_t dealer, int32_t day)
+{
+    return digest->contacts.last[DUE_VISIT][dealer] >= day ||
+           digest->contacts.last[DUE_CALL][dealer] >= day || digest->last_orders[dealer] >= day;
 }
 
 /* Put off until today, or taken on a week ago without contact or purchase since: it comes back. */
@@ -104,7 +152,7 @@ static bool comes_back(const struct digest *digest, const struct alert *alert)
     if (alert->until == DAY_NONE || alert->until <= digest->last_day || alert->until > digest->day)
         return false;
     int32_t taken_on = alert->until - QUIET_DAYS;
-    return strcmp(alert->state, "acked") != 0 || digest->followed[alert->dealer] < taken_on;
+    return strcmp(alert->state, "acked") != 0 || !is_followed(digest, alert->dealer, taken_on);
 }
 
 /* Raised, or grown worse, since the last digest: by the numbers of facts, which no two servers
@@ -284,15 +332,14 @@ static void tell_reminders(struct digest *digest, uint32_t person)
 static void add_due(struct digest *digest, uint32_t person, struct str *out)
 {
     struct request request = digest->base;
-    struct transaction unused;
-    struct plan plan = {.tx = &unused, .reply = out};
-    tx_init(&unused, &digest->arena, "");
+    struct plan plan = {.reply = out};
     request.frame = &digest->due;
-    request.speaker = (struct speaker){ROLE_MANAGER, person, INDEX_NONE};
-    request.by = digest->dir->people[person].id;
-    request.replies = digest->replies;
-    (void)intents[INTENT_query_due]->plan(&request, &plan); /* says what it has to say */
-    tx_release(&unused);
+    const uint32_t *dealers = digest->dealers + digest->begins[person];
+    size_t count = digest->begins[person + 1] - digest->begins[person];
+    for (int kind = 0; kind < DUE_KINDS; kind++) {
+        if (digest->contacts.first[kind] != DAY_NONE)
+            due_say(&request, &plan, &digest->contacts, (enum due_kind)kind, dealers, count);
+    }
 }
 
 static void tell_manager(struct digest *digest, uint32_t person)
@@ -426,7 +473,8 @@ static void on_read(void *owner, enum err status, const struct value *replies)
         finish(digest, OK);
         return;
     }
-    find_followed(digest);
+    find_last_days(digest);
+    group_dealers(digest);
     find_fresh(digest);
     begin_digest(digest);
     post_to_channels(digest);
@@ -461,8 +509,10 @@ static void read_all(struct digest *digest)
     struct reads *reads = &digest->reads;
     want_alerts(digest);
     reads_add(reads, "ZRANGE", "last:order", "0", "-1", "WITHSCORES", NULL);
-    digest->base.frame = &digest->due;
-    intents[INTENT_query_due]->prepare(&digest->base, reads);
+    reads_add(reads, "ZRANGE", "last:visit", "0", "-1", "WITHSCORES", NULL);
+    reads_add(reads, "ZRANGE", "last:call", "0", "-1", "WITHSCORES", NULL);
+    reads_add(reads, "ZRANGE", "visits", "0", "0", "WITHSCORES", NULL);
+    reads_add(reads, "ZRANGE", "calls", "0", "0", "WITHSCORES", NULL);
     digest->reminders = arena_alloc(arena, digest->dir->person_count, sizeof *digest->reminders);
     for (uint32_t person = 0; person < digest->dir->person_count; person++)
         digest->reminders[person] = reads_add(

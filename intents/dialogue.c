@@ -26,6 +26,12 @@ void request_read(struct request *request, struct reads *reads, const char *comm
     va_end(rest);
 }
 
+void request_read_words(struct request *request, struct reads *reads, const char *const *words,
+                        size_t count)
+{
+    request->reads[request->read_count++] = reads_add_words(reads, words, count);
+}
+
 const struct value *request_reply(const struct request *request, size_t n)
 {
     return value_at(request->replies, request->reads[n]);

@@ -63,6 +63,10 @@ struct request {
 void request_read(struct request *request, struct reads *reads, const char *command,
                   const char *key, ...) __attribute__((sentinel));
 
+/* The same as one list of words (see reads_add_words()). */
+void request_read_words(struct request *request, struct reads *reads, const char *const *words,
+                        size_t count);
+
 /* The reply to the n-th thing that `prepare` asked for. */
 const struct value *request_reply(const struct request *request, size_t n);
 

@@ -30,4 +30,8 @@ size_t reads_add(struct reads *reads, const char *command, const char *key, ...)
     __attribute__((sentinel));
 size_t reads_addv(struct reads *reads, const char *command, const char *key, va_list rest);
 
+/* The same as one list of words, which are copied; at most READS_WORDS_MAX. */
+enum { READS_WORDS_MAX = 4000 };
+size_t reads_add_words(struct reads *reads, const char *const *words, size_t count);
+
 #endif

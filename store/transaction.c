@@ -81,13 +81,19 @@ void tx_write(struct transaction *tx, const char *command, const char *key, ...)
     tx->writes_end = &made->next;
 }
 
+static struct tx_command *command_copy(struct arena *arena, const char *const *words, size_t count)
+{
+    const char **copies = arena_alloc(arena, count, sizeof *copies);
+    for (size_t i = 0; i < count; i++)
+        copies[i] = arena_copy(arena, text_of(words[i]));
+    struct tx_command *made = arena_alloc(arena, 1, sizeof *made);
+    *made = (struct tx_command){.words = copies, .count = count};
+    return made;
+}
+
 void tx_write_words(struct transaction *tx, const char *const *words, size_t count)
 {
-    const char **copies = arena_alloc(tx->arena, count, sizeof *copies);
-    for (size_t i = 0; i < count; i++)
-        copies[i] = arena_copy(tx->arena, text_of(words[i]));
-    struct tx_command *made = arena_alloc(tx->arena, 1, sizeof *made);
-    *made = (struct tx_command){.words = copies, .count = count};
+    struct tx_command *made = command_copy(tx->arena, words, count);
     *tx->writes_end = made;
     tx->writes_end = &made->next;
 }
@@ -165,12 +171,21 @@ void reads_init(struct reads *reads, struct arena *arena)
     reads->end = &reads->list;
 }
 
-size_t reads_addv(struct reads *reads, const char *command, const char *key, va_list rest)
+static size_t add_read(struct reads *reads, struct tx_command *made)
 {
-    struct tx_command *made = command_make(reads->arena, command, key, rest);
     *reads->end = made;
     reads->end = &made->next;
     return reads->count++;
+}
+
+size_t reads_addv(struct reads *reads, const char *command, const char *key, va_list rest)
+{
+    return add_read(reads, command_make(reads->arena, command, key, rest));
+}
+
+size_t reads_add_words(struct reads *reads, const char *const *words, size_t count)
+{
+    return add_read(reads, command_copy(reads->arena, words, count));
 }
 
 size_t reads_add(struct reads *reads, const char *command, const char *key, ...)
