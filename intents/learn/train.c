@@ -15,6 +15,9 @@ enum { GOLD_MAX = 16, ROUNDS = 16, AVERAGED_FROM = 6, SEEN_MIN = 3 };
 static const double silence = 1;
 static const float rate = 0.10f, decay = 3e-4f, smallest = 0.05f;
 
+/* What lies so far below the best counts no more than e^-16. */
+static const float negligible = 16, least = 1.1e-7f;
+
 /* One clause: its features (places in the dictionary), and the intents that its channel does
  * not let through. */
 struct lesson_clause {
@@ -327,6 +330,26 @@ static bool is_left_out(const struct lesson *lesson, size_t folds, size_t fold)
     return folds && (lesson->parts[0] % folds == fold || lesson->parts[1] % folds == fold);
 }
 
+/* Turns sums of weights by component into probabilities of labels, as the model will. */
+static void softmax(const struct labels *labels, const float components[COMPONENTS],
+                    float odds[LABELS_MAX])
+{
+    float highest = -INFINITY, sum = 0;
+    for (int i = 0; i < labels->count; i++) {
+        const struct label *label = &labels->list[i];
+        odds[i] = components[label->components[0]];
+        if (label->components[1] >= 0)
+            odds[i] += components[label->components[1]];
+        highest = odds[i] > highest ? odds[i] : highest;
+    }
+    for (int i = 0; i < labels->count; i++) {
+        odds[i] = odds[i] < highest - negligible ? least : expf(odds[i] - highest);
+        sum += odds[i];
+    }
+    for (int i = 0; i < labels->count; i++)
+        odds[i] /= sum;
+}
+
 static void weigh(const struct learner *learner, const struct lesson_clause *clause,
                   float odds[LABELS_MAX])
 {
@@ -338,7 +361,7 @@ static void weigh(const struct learner *learner, const struct lesson_clause *cla
         for (int c = 0; c < COMPONENTS; c++)
             sums[c] += row[c];
     }
-    model_softmax(&learner->lessons->labels, sums, odds);
+    softmax(&learner->lessons->labels, sums, odds);
 }
 
 /* The probability that nothing is heard in the clause. */
@@ -521,7 +544,7 @@ static float highest_weight(const float row[COMPONENTS])
 static void *pack(const struct learner *learner, size_t *len)
 {
     const struct lessons *lessons = learner->lessons;
-    struct model_header header = {MODEL_MAGIC, 8, 0, 0};
+    struct model_header header = {MODEL_MAGIC, 8, 0, 0, {0}};
     float highest = 0;
     for (size_t i = 0; i < lessons->feature_count; i++) {
         float own = highest_weight(learner->weights[i]);
@@ -538,14 +561,15 @@ static void *pack(const struct learner *learner, size_t *len)
     char *bytes = mem_new(*len + 8, 1);
     memcpy(bytes, &header, sizeof header);
     struct model_slot *slot = (void *)(bytes + sizeof header);
-    int8_t(*rows)[COMPONENTS] = (void *)(slot + slots);
+    uint8_t(*rows)[COMPONENTS] = (void *)(slot + slots);
     uint32_t row = 0;
     for (size_t i = 0; i < lessons->feature_count; i++) {
         if (highest_weight(learner->weights[i]) < smallest)
             continue;
         for (int c = 0; c < COMPONENTS; c++) {
             float steps = roundf(learner->weights[i][c] / header.scale);
-            rows[row][c] = (int8_t)(steps > 127 ? 127 : steps < -127 ? -127 : steps);
+            steps = steps > 127 ? 127 : steps < -127 ? -127 : steps;
+            rows[row][c] = (uint8_t)((int)steps + MODEL_ZERO);
         }
         uint32_t at = model_place(lessons->features[i], 32 - header.slot_bits);
         while (slot[at].row)

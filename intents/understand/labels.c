@@ -52,6 +52,8 @@ _Static_assert((int)COMPONENT_END <= (int)COMPONENTS, "a row of weights holds ev
 static void add(struct labels *labels, enum intent_id intent, int second, const char *value)
 {
     bug_if(labels->count == LABELS_MAX);
+    labels->first[labels->count] = (uint8_t)intent;
+    labels->second[labels->count] = (uint8_t)(second < 0 ? COMPONENTS : second);
     labels->list[labels->count++] = (struct label){intent, {(int)intent, second}, value};
 }
 

@@ -19,6 +19,7 @@ struct label {
 
 struct labels {
     struct label list[LABELS_MAX];
+    uint8_t first[LABELS_MAX], second[LABELS_MAX]; /* the components; COMPONENTS for none */
     int count;
 };
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The linear model that chooses a clause's label. It is learned at build time
- * (intents/learn/) and is a constant table: for each known feature a row of one signed byte
- * for each component (labels.h), 64 bytes, so one feature costs one cache line. Features are
- * found by open addressing; one that is not known weighs nothing.
+ * (intents/learn/) and is a constant table: for each known feature a row of one byte for each
+ * component (labels.h), 64 bytes on a cache line of their own. Features are found by open
+ * addressing; one that is not known weighs nothing.
  *
- *   header | slots: {feature, row} … | rows: int8[64] …
- */
+ *   header (64 bytes) | slots: {feature, row} … | rows: uint8[64] …
+ *
+ * The bytes are added up as whole numbers, and what two labels differ by is a whole number of
+ * steps; so their odds are looked up, not computed. */
 #ifndef INTENTS_UNDERSTAND_MODEL_H
 #define INTENTS_UNDERSTAND_MODEL_H
 
@@ -18,7 +20,8 @@ struct model_header {
     uint32_t magic;
     uint32_t slot_bits; /* 1 << slot_bits slots */
     uint32_t row_count;
-    float scale; /* a weight is its byte times this */
+    float scale; /* a weight is its byte less MODEL_ZERO, times this */
+    uint32_t unused[12];
 };
 
 struct model_slot {
@@ -26,15 +29,15 @@ struct model_slot {
     uint32_t row; /* from 1; 0: empty */
 };
 
-enum { MODEL_MAGIC = 0x444c4d31 };
+enum { MODEL_MAGIC = 0x444c4d32, MODEL_ZERO = 128, MODEL_STEPS = 2048 };
 
 /* A view of a table in memory, which must outlive it. */
 struct model {
     const struct model_slot *slots;
     uint32_t mask;
     unsigned shift;
-    const int8_t (*rows)[COMPONENTS];
-    float scale;
+    const uint8_t (*rows)[COMPONENTS];
+    float odds[MODEL_STEPS]; /* of a label so many steps below the best, the best being 1 */
 };
 
 /* False where the bytes are no model. */
@@ -49,9 +52,5 @@ static inline uint32_t model_place(uint32_t feature, unsigned shift)
 /* The probability of each label for a clause with these features. */
 void model_weigh(const struct model *model, const struct labels *labels, const uint32_t *features,
                  size_t count, float out[LABELS_MAX]);
-
-/* Turns sums of weights by component into probabilities of labels; shared with the learner. */
-void model_softmax(const struct labels *labels, const float components[COMPONENTS],
-                   float out[LABELS_MAX]);
 
 #endif

@@ -2,7 +2,9 @@
 /* How fast messages are understood on one core, with 300 and with 100,000 dealers, and what
  * it takes to be ready for 100,000.
  *
- *   bench_parse [DIR]    DIR: a company directory in place of the corpus's own
+ *   bench_parse [DIR]           DIR: a company directory in place of the corpus's own
+ *   bench_parse --passes N      the corpus's messages N times over and nothing else, for
+ *                               counting instructions
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,6 +107,20 @@ static double measure(const struct understanding *und, const struct texts *texts
     return spent / (double)count;
 }
 
+static void pass(const struct understanding *und, const struct texts *texts, unsigned long passes)
+{
+    struct arena arena;
+    arena_init(&arena);
+    for (; passes > 0; passes--) {
+        for (size_t i = 0; i < texts->count; i++) {
+            (void)understand(und, &texts->messages[i], &arena);
+            arena_clear(&arena);
+        }
+    }
+    arena_release(&arena);
+    printf("%zu messages a pass\n", texts->count);
+}
+
 /* A directory like the first, grown to 100,000 dealers with names of the same make. */
 static void write_many(const char *folder, const struct directory *like)
 {
@@ -136,9 +152,18 @@ static void write_many(const char *folder, const struct directory *like)
     free(path);
 }
 
+static void release(struct texts *texts)
+{
+    for (size_t i = 0; i < texts->count; i++)
+        json_decref(texts->lines[i]);
+    free(texts->lines);
+    free(texts->messages);
+}
+
 int main(int argc, char **argv)
 {
-    const char *folder = argc > 1 ? argv[1] : SOURCE_DIR "/intents/corpus/hardware";
+    bool counts = argc > 2 && strcmp(argv[1], "--passes") == 0;
+    const char *folder = argc > 1 && !counts ? argv[1] : SOURCE_DIR "/intents/corpus/hardware";
     struct directory *small = load(folder);
     struct texts texts = {NULL, NULL, 0};
     add_texts(&texts, SOURCE_DIR "/intents/corpus/hardware/dev-a.jsonl");
@@ -146,6 +171,13 @@ int main(int argc, char **argv)
 
     struct understanding *und = understanding_new(small);
     read_messages(&texts, small);
+    if (counts) {
+        pass(und, &texts, strtoul(argv[2], NULL, 10));
+        understanding_free(und);
+        directory_free(small);
+        release(&texts);
+        return 0;
+    }
     double few = measure(und, &texts);
     printf("%u dealers: %.0f messages/s (%.2f us each)\n", small->dealer_count, 1 / few, few * 1e6);
     understanding_free(und);
@@ -170,10 +202,7 @@ int main(int argc, char **argv)
     understanding_free(und);
     directory_free(large);
     directory_free(small);
-    for (size_t i = 0; i < texts.count; i++)
-        json_decref(texts.lines[i]);
-    free(texts.lines);
-    free(texts.messages);
+    release(&texts);
     char *command = mem_printf("rm -r '%s'", many);
     int status = system(command);
     free(command);
