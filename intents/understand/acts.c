@@ -30,32 +30,29 @@ bool acts_may_hear(const struct reading *reading, const struct clause *clause,
     return false;
 }
 
+/* A list of cues that ends with CUE_COUNT; NULL where an intent has none. */
+#define CUES(...) ((const enum cue[]){__VA_ARGS__, CUE_COUNT})
+
 /* An intent of few words is meant only where one of them is said. */
-static const struct need {
-    enum intent_id intent;
-    enum cue cues[12]; /* any of these; the list ends with CUE_COUNT */
-} needs[] = {
-    {INTENT_confirm, {CUE_CONFIRM, CUE_COUNT}},
-    {INTENT_deny, {CUE_DENY, CUE_COUNT}},
-    {INTENT_cancel, {CUE_CANCEL, CUE_COUNT}},
-    {INTENT_greet, {CUE_GREET, CUE_THANKS, CUE_COUNT}},
-    {INTENT_undo, {CUE_UNDO, CUE_COUNT}},
-    {INTENT_help, {CUE_HELP_WORD, CUE_ASK_HOW, CUE_COUNT}},
-    {INTENT_correct, {CUE_CORRECT, CUE_CHANGE, CUE_RIGHT, CUE_COUNT}},
-    {INTENT_log_call, {CUE_CALL, CUE_CALL_IN, CUE_CALL_OUT, CUE_COUNT}},
-    {INTENT_log_agreement, {CUE_AGREEMENT, CUE_COUNT}},
-    {INTENT_log_training, {CUE_TRAINING, CUE_HELD, CUE_COUNT}},
-    {INTENT_add_dealer, {CUE_ADD, CUE_COUNT}},
-    {INTENT_query_alerts,
-     {CUE_ALERT, CUE_KIND_PURCHASE_DROP, CUE_KIND_PURCHASE_STOP, CUE_KIND_CALL_SPIKE,
-      CUE_KIND_CALL_DROP, CUE_KIND_FIRST_ORDER, CUE_KIND_AGREEMENT, CUE_TREND_UP, CUE_TREND_DOWN,
-      CUE_TREND_STOP, CUE_COUNT}},
-    {INTENT_plan_event,
-     {CUE_EVENT_CONFERENCE, CUE_EVENT_TRAINING, CUE_EVENT_DISCUSSION, CUE_EVENT_SOCIAL,
-      CUE_EVENT_ANY, CUE_COUNT}},
-    {INTENT_query_events,
-     {CUE_EVENT_CONFERENCE, CUE_EVENT_TRAINING, CUE_EVENT_DISCUSSION, CUE_EVENT_SOCIAL,
-      CUE_EVENT_ANY, CUE_COUNT}},
+static const enum cue *const needs[INTENT_COUNT] = {
+    [INTENT_confirm] = CUES(CUE_CONFIRM),
+    [INTENT_deny] = CUES(CUE_DENY),
+    [INTENT_cancel] = CUES(CUE_CANCEL),
+    [INTENT_greet] = CUES(CUE_GREET, CUE_THANKS),
+    [INTENT_undo] = CUES(CUE_UNDO),
+    [INTENT_help] = CUES(CUE_HELP_WORD, CUE_ASK_HOW),
+    [INTENT_correct] = CUES(CUE_CORRECT, CUE_CHANGE, CUE_RIGHT),
+    [INTENT_log_call] = CUES(CUE_CALL, CUE_CALL_IN, CUE_CALL_OUT),
+    [INTENT_log_agreement] = CUES(CUE_AGREEMENT),
+    [INTENT_log_training] = CUES(CUE_TRAINING, CUE_HELD),
+    [INTENT_add_dealer] = CUES(CUE_ADD),
+    [INTENT_query_alerts] = CUES(CUE_ALERT, CUE_KIND_PURCHASE_DROP, CUE_KIND_PURCHASE_STOP,
+                                 CUE_KIND_CALL_SPIKE, CUE_KIND_CALL_DROP, CUE_KIND_FIRST_ORDER,
+                                 CUE_KIND_AGREEMENT, CUE_TREND_UP, CUE_TREND_DOWN, CUE_TREND_STOP),
+    [INTENT_plan_event] = CUES(CUE_EVENT_CONFERENCE, CUE_EVENT_TRAINING, CUE_EVENT_DISCUSSION,
+                               CUE_EVENT_SOCIAL, CUE_EVENT_ANY),
+    [INTENT_query_events] = CUES(CUE_EVENT_CONFERENCE, CUE_EVENT_TRAINING, CUE_EVENT_DISCUSSION,
+                                 CUE_EVENT_SOCIAL, CUE_EVENT_ANY),
 };
 
 static bool has_any(const struct cue_set *set, const enum cue *cues)
@@ -97,27 +94,22 @@ static bool names_alert(const struct reading *reading)
 
 /* Words that rule an intent out: what was not done or only dreamt of is no record, how the bot
  * is used is no order to it, an order that is cancelled is no dialogue that is. */
-static const struct bar {
-    enum intent_id intent;
-    enum cue cues[3];
-} bars[] = {
-    {INTENT_log_visit, {CUE_NEVER_DONE, CUE_UNREAL, CUE_COUNT}},
-    {INTENT_log_call, {CUE_NEVER_DONE, CUE_UNREAL, CUE_COUNT}},
-    {INTENT_log_order, {CUE_NEVER_DONE, CUE_UNREAL, CUE_COUNT}},
-    {INTENT_log_training, {CUE_NEVER_DONE, CUE_UNREAL, CUE_COUNT}},
-    {INTENT_log_agreement, {CUE_NEVER_DONE, CUE_UNREAL, CUE_COUNT}},
-    {INTENT_undo, {CUE_HELP_BOT, CUE_COUNT}},
-    {INTENT_correct, {CUE_HELP_BOT, CUE_COUNT}},
-    {INTENT_query_alerts, {CUE_HELP_BOT, CUE_CHATTER, CUE_COUNT}},
-    {INTENT_cancel, {CUE_RETURNING, CUE_COUNT}},
+static const enum cue *const bars[INTENT_COUNT] = {
+    [INTENT_log_visit] = CUES(CUE_NEVER_DONE, CUE_UNREAL),
+    [INTENT_log_call] = CUES(CUE_NEVER_DONE, CUE_UNREAL),
+    [INTENT_log_order] = CUES(CUE_NEVER_DONE, CUE_UNREAL),
+    [INTENT_log_training] = CUES(CUE_NEVER_DONE, CUE_UNREAL),
+    [INTENT_log_agreement] = CUES(CUE_NEVER_DONE, CUE_UNREAL),
+    [INTENT_undo] = CUES(CUE_HELP_BOT),
+    [INTENT_correct] = CUES(CUE_HELP_BOT),
+    [INTENT_query_alerts] = CUES(CUE_HELP_BOT, CUE_CHATTER),
+    [INTENT_cancel] = CUES(CUE_RETURNING),
 };
 
 bool acts_may_mean(const struct reading *reading, const struct cue_set *said, enum intent_id intent)
 {
-    for (size_t i = 0; i < sizeof bars / sizeof *bars; i++) {
-        if (bars[i].intent == intent && has_any(said, bars[i].cues))
-            return false;
-    }
+    if (bars[intent] && has_any(said, bars[intent]))
+        return false;
     static const enum cue file_fields[] = {CUE_FIELD_PHONE,   CUE_FIELD_CONTACT, CUE_FIELD_ADDRESS,
                                            CUE_FIELD_MANAGER, CUE_FIELD_STATUS,  CUE_FIELD_REGION,
                                            CUE_FIELD_NAME,    CUE_COUNT};
@@ -138,11 +130,7 @@ bool acts_may_mean(const struct reading *reading, const struct cue_set *said, en
     if (intent == INTENT_update_issue)
         return names_number(reading) ||
                (reading->message->speaker.role == ROLE_STAFF && !names_alert(reading));
-    for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
-        if (needs[i].intent == intent)
-            return has_any(said, needs[i].cues);
-    }
-    return true;
+    return !needs[intent] || has_any(said, needs[intent]);
 }
 
 bool acts_is_denied(const struct clause *clause)

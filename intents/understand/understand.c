@@ -70,23 +70,45 @@ static void weigh_message(const struct understanding *und, const struct reading 
     model_weigh(&und->model, &und->labels, features, count, out);
 }
 
-/* Moves what the channel does not let through to nothing, and what cannot be meant with the
- * words said to all the rest. */
-static void silence(const struct understanding *und, const struct reading *reading,
-                    const struct clause *clause, const struct cue_set *said, float odds[LABELS_MAX])
+/* Whether the labels of an intent may be meant, found once for all of them: they stand side by
+ * side in the list. */
+struct verdict {
+    enum intent_id intent;
+    bool may;
+};
+
+/* What cannot be meant with the words said counts nothing, and is left to all the rest. */
+static void rule_out(const struct understanding *und, const struct reading *reading,
+                     const struct cue_set *said, float odds[LABELS_MAX])
 {
+    struct verdict last = {INTENT_COUNT, true};
     float left = 1e-9f;
     for (int i = 0; i < und->labels.count; i++) {
-        if (i && odds[i] > hardly && !acts_may_mean(reading, said, und->labels.list[i].intent))
-            odds[i] = 0;
+        enum intent_id intent = und->labels.list[i].intent;
+        if (odds[i] > hardly) {
+            if (intent != last.intent)
+                last = (struct verdict){intent, acts_may_mean(reading, said, intent)};
+            odds[i] = last.may ? odds[i] : 0;
+        }
         left += odds[i];
     }
+    float share = 1 / left;
     for (int i = 0; i < und->labels.count; i++)
-        odds[i] /= left;
+        odds[i] *= share;
+}
+
+/* Moves what the channel does not let through to nothing. */
+static void silence(const struct understanding *und, const struct reading *reading,
+                    const struct clause *clause, float odds[LABELS_MAX])
+{
     if (reading->message->channel != CHANNEL_GROUP)
         return;
+    struct verdict last = {INTENT_COUNT, true};
     for (int i = 1; i < und->labels.count; i++) {
-        if (acts_may_hear(reading, clause, und->labels.list[i].intent))
+        enum intent_id intent = und->labels.list[i].intent;
+        if (intent != last.intent)
+            last = (struct verdict){intent, acts_may_hear(reading, clause, intent)};
+        if (last.may)
             continue;
         odds[LABEL_NOTHING] += odds[i];
         odds[i] = 0;
@@ -144,12 +166,14 @@ static void choose_labels(const struct understanding *und, const struct reading 
     float(*odds)[LABELS_MAX] = arena_alloc(reading->arena, count + 1, sizeof *odds);
     for (size_t i = 0; i < count; i++) {
         weigh_clause(und, reading, i, odds[i]);
-        silence(und, reading, &reading->clauses[i], &reading->clauses[i].cues, odds[i]);
+        rule_out(und, reading, &reading->clauses[i].cues, odds[i]);
+        silence(und, reading, &reading->clauses[i], odds[i]);
     }
     float *whole = odds[count > 1 ? count : 0];
     if (count > 1) {
         weigh_message(und, reading, whole);
-        silence(und, reading, &reading->clauses[count - 1], &reading->all_cues, whole);
+        rule_out(und, reading, &reading->all_cues, whole);
+        silence(und, reading, &reading->clauses[count - 1], whole);
     }
     whole[LABEL_NOTHING] *= quiet_share(reading);
     bool any = false;
