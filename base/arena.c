@@ -68,7 +68,7 @@ static struct arena_block *add_block(struct arena *arena, size_t bytes)
     return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t count, size_t size)
+void *arena_room(struct arena *arena, size_t count, size_t size)
 {
     if (size && count > SIZE_MAX / 2 / size)
         fatal("out of memory");
@@ -83,7 +83,13 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size)
         block = add_block(arena, bytes);
     void *made = block->bytes + block->used;
     block->used += bytes;
-    memset(made, 0, bytes);
+    return made;
+}
+
+void *arena_alloc(struct arena *arena, size_t count, size_t size)
+{
+    void *made = arena_room(arena, count, size);
+    memset(made, 0, count * size);
     return made;
 }
 

@@ -26,6 +26,9 @@ void arena_clear(struct arena *arena);
 /* Zeroed memory for `count` items of `size` bytes, aligned for any type. */
 void *arena_alloc(struct arena *arena, size_t count, size_t size);
 
+/* The same, not zeroed: for what is written before it is read. */
+void *arena_room(struct arena *arena, size_t count, size_t size);
+
 /* A NUL-terminated copy. */
 char *arena_copy(struct arena *arena, struct text text);
 

@@ -184,9 +184,9 @@ static struct named find_named(struct filling *filling, const struct act *act, b
 {
     const struct reading *reading = filling->reading;
     size_t max = reading->mention_count + 1;
-    struct named named = {arena_alloc(filling->arena, max, sizeof(uint32_t)),          0,
-                          arena_alloc(filling->arena, max, sizeof(struct candidates)), 0,
-                          arena_alloc(filling->arena, max, sizeof(struct text)),       0};
+    struct named named = {arena_room(filling->arena, max, sizeof(uint32_t)),          0,
+                          arena_room(filling->arena, max, sizeof(struct candidates)), 0,
+                          arena_room(filling->arena, max, sizeof(struct text)),       0};
     struct range reach = act_reach(reading, act);
     const struct mention *mention;
     for (size_t at = 0; (mention = next_mention(reading, reach, &at));) {
@@ -361,7 +361,7 @@ struct frames fill_acts(const struct reading *reading, const struct acts *acts)
                               .last_record = SIZE_MAX};
     filling.room =
         acts->count * FRAMES_AN_ACT < FRAMES_MAX ? acts->count * FRAMES_AN_ACT : FRAMES_MAX;
-    filling.frames = arena_alloc(reading->arena, filling.room + 1, sizeof *filling.frames);
+    filling.frames = arena_room(reading->arena, filling.room + 1, sizeof *filling.frames);
     for (size_t i = 0; i < acts->count; i++)
         fillers[acts->list[i].intent](&filling, &acts->list[i]);
     for (size_t i = 0; i < filling.count; i++)

@@ -241,7 +241,7 @@ static void resolve_dealer(const struct scan *scan, const struct cluster *cluste
         count = gather(scan, cluster->first, narrow(scan, cluster, territory), found,
                        MENTION_CANDIDATES_MAX);
     sort_dealers(found, count);
-    uint32_t *dealers = arena_alloc(scan->arena, count, sizeof *dealers);
+    uint32_t *dealers = arena_room(scan->arena, count, sizeof *dealers);
     memcpy(dealers, found, count * sizeof *found);
     mention->candidates = dealers;
     mention->count = count;
@@ -328,7 +328,7 @@ static size_t read_cluster(const struct scan *scan, size_t at, const struct terr
 
 static uint32_t *one_candidate(struct scan *scan, uint32_t index)
 {
-    uint32_t *candidate = arena_alloc(scan->arena, 1, sizeof *candidate);
+    uint32_t *candidate = arena_room(scan->arena, 1, sizeof *candidate);
     *candidate = index;
     return candidate;
 }
@@ -410,7 +410,7 @@ static bool read_mention(struct scan *scan, const struct cluster *cluster,
 
 static uint16_t *units_of_normal(const struct normal *normal, struct arena *arena)
 {
-    uint16_t *units = arena_alloc(arena, normal->count, sizeof *units);
+    uint16_t *units = arena_room(arena, normal->count, sizeof *units);
     for (size_t i = 0; i < normal->count; i++)
         units[i] = unit_of(normal->points[i]);
     return units;
@@ -441,13 +441,13 @@ size_t names_find(const struct names *names, const struct normal *normal,
                   struct arena *arena)
 {
     enum { MATCHES_FEW = 32, MATCHES_MAX = 1024 };
-    struct match few[MATCHES_FEW]; /* the arena would zero them, for each message */
+    struct match few[MATCHES_FEW];
     bool is_long = normal->count > 4 * MATCHES_FEW;
     struct scan scan = {.names = names,
                         .normal = normal,
                         .units = units_of_normal(normal, arena),
                         .count = normal->count,
-                        .matches = is_long ? arena_alloc(arena, MATCHES_MAX, sizeof *few) : few,
+                        .matches = is_long ? arena_room(arena, MATCHES_MAX, sizeof *few) : few,
                         .match_max = is_long ? MATCHES_MAX : MATCHES_FEW,
                         .taken = arena_alloc(arena, normal->count + 1, 1),
                         .arena = arena};

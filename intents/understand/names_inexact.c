@@ -101,9 +101,11 @@ static void find_sound_at(struct scan *scan, const uint16_t *sounds, size_t at)
 static void find_sounds(struct scan *scan)
 {
     const struct names *names = scan->names;
-    uint16_t *sounds = arena_alloc(scan->arena, scan->count + 3, sizeof *sounds);
+    enum { BEYOND = 3 }; /* looked at behind the last */
+    uint16_t *sounds = arena_room(scan->arena, scan->count + BEYOND, sizeof *sounds);
     for (size_t at = 0; at < scan->count; at++)
         sounds[at] = names->sound_of[scan->units[at]];
+    memset(sounds + scan->count, 0, BEYOND * sizeof *sounds);
     for (size_t at = 0; at + 1 < scan->count; at++) {
         if (sounds[at] < SOUND_BASE || !names->starts_inexact[sounds[at] - SOUND_BASE] ||
             scan->taken[at] || scan->taken[at + 1])

@@ -276,7 +276,7 @@ static void put_entry(const struct normaliser *norm, struct output *out, uint32_
 struct normal normalise(const struct normaliser *norm, struct text original, struct arena *arena)
 {
     size_t room = room_for(norm, original);
-    struct output out = {.points = arena_alloc(arena, 3 * room, sizeof *out.points)};
+    struct output out = {.points = arena_room(arena, 3 * room, sizeof *out.points)};
     out.start = out.points + room;
     out.end = out.start + room;
     for (size_t at = 0; at < original.len;) {

@@ -174,7 +174,7 @@ static struct normal with_parted_numbers(const struct normal *normal, struct are
         if (!parts_numbers(normal, i))
             continue;
         if (!points) {
-            points = arena_alloc(arena, normal->count, sizeof *points);
+            points = arena_room(arena, normal->count, sizeof *points);
             memcpy(points, normal->points, normal->count * sizeof *points);
             parted.points = points;
         }
@@ -188,9 +188,9 @@ static void find_spans(const struct reader *reader, struct reading *reading)
     const struct normal *normal = &reading->normal;
     struct arena *arena = reading->arena;
     size_t max = normal->count < SPANS_MAX - 4 ? normal->count + 4 : SPANS_MAX;
-    reading->mentions = arena_alloc(arena, max, sizeof *reading->mentions);
-    reading->whens = arena_alloc(arena, max, sizeof *reading->whens);
-    reading->numbers = arena_alloc(arena, max, sizeof *reading->numbers);
+    reading->mentions = arena_room(arena, max, sizeof *reading->mentions);
+    reading->whens = arena_room(arena, max, sizeof *reading->whens);
+    reading->numbers = arena_room(arena, max, sizeof *reading->numbers);
     reading->mention_count = names_find(reader->names, normal, &reading->message->speaker,
                                         reading->mentions, max, arena);
     reading->when_count = when_find(normal, reading->message->now, reading->whens, max);
@@ -201,11 +201,11 @@ static void find_spans(const struct reader *reader, struct reading *reading)
     reading->number_count = reading->number_count < max ? reading->number_count : max;
 
     size_t all = reading->mention_count + reading->when_count + reading->number_count;
-    struct rival *rivals = arena_alloc(arena, all + 1, sizeof *rivals);
+    struct rival *rivals = arena_room(arena, all + 1, sizeof *rivals);
     size_t count = gather(reading, rivals);
     if (count > 1)
         qsort(rivals, count, sizeof *rivals, higher_first);
-    reading->spans = arena_alloc(arena, count + 1, sizeof *reading->spans);
+    reading->spans = arena_room(arena, count + 1, sizeof *reading->spans);
     for (size_t i = 0; i < count; i++) {
         if (is_free(reading->spans, reading->span_count, &rivals[i].span))
             reading->spans[reading->span_count++] = rivals[i].span;
@@ -303,7 +303,7 @@ static size_t read_token(const struct normal *normal, size_t at, size_t end, str
 static void find_tokens(struct reading *reading)
 {
     const struct normal *normal = &reading->normal;
-    reading->tokens = arena_alloc(reading->arena, normal->count + 1, sizeof *reading->tokens);
+    reading->tokens = arena_room(reading->arena, normal->count + 1, sizeof *reading->tokens);
     size_t span = 0;
     bool spaced = false;
     for (size_t at = 0; at < normal->count;) {
@@ -451,7 +451,7 @@ static struct clause *open_clause(struct reading *reading, size_t first, enum br
 static void split_clauses(struct reading *reading)
 {
     size_t most = reading->token_count < CLAUSES_MAX ? reading->token_count : CLAUSES_MAX;
-    reading->clauses = arena_alloc(reading->arena, most + 1, sizeof *reading->clauses);
+    reading->clauses = arena_room(reading->arena, most + 1, sizeof *reading->clauses);
     struct clause *clause = open_clause(reading, 0, BREAK_STOP);
     struct sofar sofar = {false, false, false, false, false};
     size_t hit = 0;
@@ -541,7 +541,7 @@ static void find_cues(const struct reader *reader, struct reading *reading)
 {
     size_t max = reading->normal.count * 4 + 16;
     max = max < CUES_MAX ? max : CUES_MAX;
-    reading->cues = arena_alloc(reading->arena, max, sizeof *reading->cues);
+    reading->cues = arena_room(reading->arena, max, sizeof *reading->cues);
     size_t found = cues_find(reader->cues, &reading->normal, reading->cues, max);
     for (size_t i = 0; i < found; i++) {
         if (!is_inside_span(reading, &reading->cues[i]))

@@ -163,7 +163,7 @@ static float quiet_share(const struct reading *reading)
 static void choose_labels(const struct understanding *und, const struct reading *reading)
 {
     size_t count = reading->clause_count;
-    float(*odds)[LABELS_MAX] = arena_alloc(reading->arena, count + 1, sizeof *odds);
+    float(*odds)[LABELS_MAX] = arena_room(reading->arena, count + 1, sizeof *odds);
     for (size_t i = 0; i < count; i++) {
         weigh_clause(und, reading, i, odds[i]);
         rule_out(und, reading, &reading->clauses[i].cues, odds[i]);
