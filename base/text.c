@@ -162,9 +162,10 @@ size_t text_points(struct text a)
 
 bool text_is_utf8(struct text a)
 {
+    const unsigned char *bytes = (const unsigned char *)a.ptr;
     for (size_t pos = 0; pos < a.len;) {
-        size_t len = sequence_len((const unsigned char *)a.ptr + pos, a.len - pos);
-        if (len == 0 || a.ptr[pos] == '\0')
+        size_t len = bytes[pos] < 0x80 ? bytes[pos] > 0 : sequence_len(bytes + pos, a.len - pos);
+        if (len == 0)
             return false;
         pos += len;
     }

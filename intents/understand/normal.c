@@ -225,26 +225,27 @@ void normaliser_free(struct normaliser *norm)
     free(norm);
 }
 
-/* How many points the text may become: one a byte, and more for what is one sign for a word. */
-static size_t room_for(const struct normaliser *norm, struct text text)
-{
-    size_t room = text.len;
-    for (size_t at = 0; at < text.len;) {
-        if ((unsigned char)text.ptr[at] < 0x80) {
-            at++;
-            continue;
-        }
-        uint32_t entry = get_entry(norm, text_next(text, &at));
-        if (entry != DROP && (entry & POOL))
-            room += entry & 0xFF;
-    }
-    return room;
-}
-
+/* Where the points go. There is always room for one point for each byte that is left; a sign
+ * that stands for a word may need more. */
 struct output {
+    struct arena *arena;
     uint32_t *points, *start, *end;
-    size_t count;
+    size_t count, room;
 };
+
+static void make_room(struct output *out, size_t room)
+{
+    struct output old = *out;
+    out->room = room;
+    out->points = arena_room(out->arena, 3 * room, sizeof *out->points);
+    out->start = out->points + room;
+    out->end = out->start + room;
+    if (old.count > 0) {
+        memcpy(out->points, old.points, old.count * sizeof *out->points);
+        memcpy(out->start, old.start, old.count * sizeof *out->start);
+        memcpy(out->end, old.end, old.count * sizeof *out->end);
+    }
+}
 
 static void put_point(struct output *out, uint32_t point, size_t start, size_t end)
 {
@@ -257,35 +258,51 @@ static void put_point(struct output *out, uint32_t point, size_t start, size_t e
     out->end[out->count++] = (uint32_t)end;
 }
 
-/* A mark that is dropped belongs to the point before it. */
-static void put_entry(const struct normaliser *norm, struct output *out, uint32_t entry,
-                      size_t start, size_t end)
+/* A sign that stands for a word; `left` bytes come after it. */
+static void put_run(const struct normaliser *norm, struct output *out, uint32_t entry, size_t start,
+                    size_t end, size_t left)
 {
-    if (entry == DROP) {
-        if (out->count > 0)
-            out->end[out->count - 1] = (uint32_t)end;
-    } else if (entry & POOL) {
-        const uint32_t *run = norm->pool + ((entry & ~POOL) >> 8);
-        for (size_t i = 0; i < (entry & 0xFF); i++)
-            put_point(out, run[i], start, end);
-    } else {
-        put_point(out, entry, start, end);
+    const uint32_t *run = norm->pool + ((entry & ~POOL) >> 8);
+    size_t len = entry & 0xFF;
+    if (out->count + len + left > out->room)
+        make_room(out, (out->count + len + left) * 2);
+    for (size_t i = 0; i < len; i++)
+        put_point(out, run[i], start, end);
+}
+
+/* The next point of the text; those that a message is made of are read here, the rest with all
+ * care by text_next(). */
+static uint32_t next_point(struct text text, size_t *at)
+{
+    const unsigned char *byte = (const unsigned char *)text.ptr + *at;
+    if (byte[0] < 0x80) {
+        ++*at;
+        return byte[0];
     }
+    bool is_three = byte[0] > 0xE0 && byte[0] < 0xED && text.len - *at >= 3 &&
+                    (byte[1] & 0xC0) == 0x80 && (byte[2] & 0xC0) == 0x80;
+    if (!is_three)
+        return text_next(text, at);
+    *at += 3;
+    return (byte[0] & 0xFu) << 12 | (byte[1] & 0x3Fu) << 6 | (byte[2] & 0x3Fu);
 }
 
 struct normal normalise(const struct normaliser *norm, struct text original, struct arena *arena)
 {
-    size_t room = room_for(norm, original);
-    struct output out = {.points = arena_room(arena, 3 * room, sizeof *out.points)};
-    out.start = out.points + room;
-    out.end = out.start + room;
+    struct output out = {.arena = arena};
+    make_room(&out, original.len);
     for (size_t at = 0; at < original.len;) {
         size_t start = at;
-        uint32_t point = text_next(original, &at);
+        uint32_t point = next_point(original, &at);
         if (point == '\r')
             point = at < original.len && original.ptr[at] == '\n' ? ' ' : '\n';
         uint32_t entry = get_entry(norm, point);
-        put_entry(norm, &out, entry ? entry : point, start, at);
+        if (!(entry & POOL))
+            put_point(&out, entry ? entry : point, start, at);
+        else if (entry != DROP)
+            put_run(norm, &out, entry, start, at, original.len - at);
+        else if (out.count > 0) /* a mark that is dropped belongs to the point before it */
+            out.end[out.count - 1] = (uint32_t)at;
     }
     return (struct normal){original, out.points, out.start, out.end, out.count};
 }
