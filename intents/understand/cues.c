@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The trie is an array of nodes; a node's children are a sorted run of edges. The first level
- * is a table by code point, because most places of a message begin no word at all. */
+/* The trie is an array of nodes in order of depth, children of one node side by side, and small
+ * enough to stay in the cache: many places of a message begin no word, which one bit tells, and
+ * of most that do, the next point fits none, which the node's own bits tell. */
 #include "intents/understand/cues.h"
 
 #include <stdlib.h>
@@ -18,125 +19,170 @@ static const struct {
 #undef CUE
 };
 
-enum { FIRST_LEVEL = 0x10000, PER_NODE = 12 };
+enum { FIRST_LEVEL = 0x10000, POINTS_MAX = 32 };
 
-/* `open` classes also match where the word goes on (the word ended in '*'). */
-struct node {
-    uint32_t first_edge, edge_count;
-    uint16_t classes[PER_NODE];
-    uint8_t class_count;
+/* A class to which a word belongs; an open one also matches where the word goes on (it ended in
+ * '*'). */
+struct class
+{
+    uint8_t cue;
+    bool is_open;
 };
 
-enum { OPEN = 0x8000 };
-
-struct edge {
-    uint32_t point;
-    uint32_t node;
+struct node {
+    uint64_t may; /* bit (point mod 64) is set where a child may have the point */
+    uint32_t first_child;
+    uint16_t first_class;
+    uint8_t child_count, class_count;
 };
 
 struct cues {
-    uint32_t first[FIRST_LEVEL]; /* node by code point, 0 for none */
+    uint64_t begins[FIRST_LEVEL / 64]; /* by point: whether a word begins with it */
+    uint16_t first[FIRST_LEVEL];       /* by point: the node of those that do */
     struct node *nodes;
+    uint32_t *points; /* by node: the point that leads to it */
     size_t node_count;
-    struct edge *edges;
-    size_t edge_count;
+    struct class *classes;
+    size_t class_count;
 };
 
-/* While building, children are linked lists. */
-struct growing {
-    uint32_t point, child, next;
-};
-
-struct builder {
-    struct cues *cues;
-    uint32_t *heads; /* by node: the first of its children in `links`, 0 for none */
-    struct growing *links;
-    size_t link_count;
-};
+_Static_assert(CUE_COUNT <= UINT8_MAX, "a class is one byte");
 
 const char *cue_name(enum cue cue)
 {
     return lists[cue].name;
 }
 
-static uint32_t add_node(struct builder *build)
+/* A word while the trie is built. */
+struct entry {
+    uint32_t points[POINTS_MAX];
+    size_t count, number;
+    struct class class;
+};
+
+struct entries {
+    struct entry *list;
+    size_t count;
+};
+
+static void add_word(struct entries *entries, struct text word, enum cue cue)
+{
+    entries->list = mem_grow(entries->list, entries->count + 1, sizeof *entries->list);
+    struct entry *entry = &entries->list[entries->count];
+    *entry = (struct entry){.number = entries->count++, .class = {(uint8_t)cue, false}};
+    if (text_ends(word, "*")) {
+        entry->class.is_open = true;
+        word.len--;
+    }
+    for (size_t pos = 0; pos < word.len;) {
+        bug_if(entry->count == POINTS_MAX);
+        entry->points[entry->count++] = text_next(word, &pos);
+    }
+    bug_if(entry->count == 0 || entry->points[0] >= FIRST_LEVEL);
+}
+
+/* By points, a word before those that begin with it; equal ones as they are listed. */
+static int by_points(const void *a, const void *b)
+{
+    const struct entry *left = a, *right = b;
+    for (size_t i = 0; i < left->count && i < right->count; i++) {
+        if (left->points[i] != right->points[i])
+            return left->points[i] < right->points[i] ? -1 : 1;
+    }
+    if (left->count != right->count)
+        return left->count < right->count ? -1 : 1;
+    return left->number < right->number ? -1 : left->number > right->number;
+}
+
+/* The entries that go through one node, [from, to), when it is `depth` points down. */
+struct part {
+    size_t from, to, depth;
+};
+
+struct builder {
+    struct cues *cues;
+    struct entries entries;
+    struct part *parts; /* by node */
+};
+
+static void add_node(struct builder *build, uint32_t point, struct part part)
 {
     struct cues *cues = build->cues;
-    cues->nodes = mem_grow(cues->nodes, cues->node_count + 1, sizeof *cues->nodes);
-    build->heads = mem_grow(build->heads, cues->node_count + 1, sizeof *build->heads);
-    memset(&cues->nodes[cues->node_count], 0, sizeof *cues->nodes);
-    build->heads[cues->node_count] = 0;
-    return (uint32_t)cues->node_count++;
+    size_t count = cues->node_count + 1;
+    cues->nodes = mem_grow(cues->nodes, count, sizeof *cues->nodes);
+    cues->points = mem_grow(cues->points, count, sizeof *cues->points);
+    build->parts = mem_grow(build->parts, count, sizeof *build->parts);
+    cues->nodes[cues->node_count] = (struct node){0};
+    cues->points[cues->node_count] = point;
+    build->parts[cues->node_count++] = part;
 }
 
-static uint32_t child_of(struct builder *build, uint32_t parent, uint32_t point)
+/* Of a word that is listed twice in one class the first counts. */
+static void add_class(struct cues *cues, struct node *node, struct class class)
 {
-    if (parent == 0 && build->cues->first[point & (FIRST_LEVEL - 1)])
-        return build->cues->first[point & (FIRST_LEVEL - 1)];
-    for (uint32_t i = parent ? build->heads[parent] : 0; i; i = build->links[i].next) {
-        if (build->links[i].point == point)
-            return build->links[i].child;
-    }
-    uint32_t child = add_node(build);
-    if (parent == 0) {
-        build->cues->first[point & (FIRST_LEVEL - 1)] = child;
-        return child;
-    }
-    build->links = mem_grow(build->links, build->link_count + 1, sizeof *build->links);
-    build->links[build->link_count] = (struct growing){point, child, build->heads[parent]};
-    build->heads[parent] = (uint32_t)build->link_count++;
-    return child;
-}
-
-static void add_word(struct builder *build, struct text word, enum cue cue)
-{
-    bool open = text_ends(word, "*");
-    if (open)
-        word.len--;
-    uint32_t node = 0;
-    for (size_t pos = 0; pos < word.len;)
-        node = child_of(build, node, text_next(word, &pos));
-    struct node *last = &build->cues->nodes[node];
-    for (int i = 0; i < last->class_count; i++) {
-        if ((last->classes[i] & ~OPEN) == (int)cue)
+    for (size_t i = node->first_class; i < cues->class_count; i++) {
+        if (cues->classes[i].cue == class.cue)
             return;
     }
-    bug_if(node == 0 || last->class_count == PER_NODE);
-    last->classes[last->class_count++] = (uint16_t)(cue | (open ? OPEN : 0));
+    cues->classes = mem_grow(cues->classes, cues->class_count + 1, sizeof *cues->classes);
+    cues->classes[cues->class_count++] = class;
+    node->class_count++;
 }
 
-static void flatten(struct builder *build)
+/* Gives a node its classes, from the words that end at it, and adds its children. */
+static void finish_node(struct builder *build, size_t number)
 {
     struct cues *cues = build->cues;
-    cues->edges = mem_new(build->link_count + 1, sizeof *cues->edges);
-    for (size_t n = 0; n < cues->node_count; n++) {
-        cues->nodes[n].first_edge = (uint32_t)cues->edge_count;
-        for (uint32_t i = build->heads[n]; i; i = build->links[i].next)
-            cues->edges[cues->edge_count++] =
-                (struct edge){build->links[i].point, build->links[i].child};
-        cues->nodes[n].edge_count = (uint32_t)cues->edge_count - cues->nodes[n].first_edge;
+    struct part part = build->parts[number];
+    const struct entry *entries = build->entries.list;
+    bug_if(cues->class_count > UINT16_MAX);
+    struct node node = {.first_class = (uint16_t)cues->class_count,
+                        .first_child = (uint32_t)cues->node_count};
+    for (; part.from < part.to && entries[part.from].count == part.depth; part.from++)
+        add_class(cues, &node, entries[part.from].class);
+    while (part.from < part.to) {
+        uint32_t point = entries[part.from].points[part.depth];
+        struct part child = {part.from, part.from, part.depth + 1};
+        while (child.to < part.to && entries[child.to].points[part.depth] == point)
+            child.to++;
+        add_node(build, point, child);
+        bug_if(number > 0 && ++node.child_count == 0);
+        node.may |= 1ull << (point & 63);
+        part.from = child.to;
+    }
+    cues->nodes[number] = node;
+}
+
+static void index_first(struct cues *cues)
+{
+    bug_if(cues->node_count > UINT16_MAX);
+    for (size_t node = 1; node < cues->node_count; node++) {
+        uint32_t point = cues->points[node];
+        cues->begins[point >> 6] |= 1ull << (point & 63);
+        cues->first[point] = (uint16_t)node;
     }
 }
 
 struct cues *cues_new(void)
 {
-    struct cues *cues = mem_new(1, sizeof *cues);
-    struct builder build = {.cues = cues};
-    build.links = mem_grow(NULL, 1, sizeof *build.links);
-    build.link_count = 1; /* 0 ends a list */
-    add_node(&build);     /* 0 is no node */
+    struct builder build = {.cues = mem_new(1, sizeof *build.cues)};
     for (int c = 0; c < CUE_COUNT; c++) {
         struct text rest = text_of(lists[c].words);
         while (rest.ptr) {
             struct text word = text_split(&rest, '|');
             if (word.len)
-                add_word(&build, word, (enum cue)c);
+                add_word(&build.entries, word, (enum cue)c);
         }
     }
-    flatten(&build);
-    free(build.heads);
-    free(build.links);
-    return cues;
+    qsort(build.entries.list, build.entries.count, sizeof *build.entries.list, by_points);
+    add_node(&build, 0, (struct part){0, build.entries.count, 0}); /* the root, and no node */
+    finish_node(&build, 0);
+    index_first(build.cues);
+    for (size_t number = 1; number < build.cues->node_count; number++)
+        finish_node(&build, number);
+    free(build.entries.list);
+    free(build.parts);
+    return build.cues;
 }
 
 void cues_free(struct cues *cues)
@@ -144,7 +190,8 @@ void cues_free(struct cues *cues)
     if (!cues)
         return;
     free(cues->nodes);
-    free(cues->edges);
+    free(cues->points);
+    free(cues->classes);
     free(cues);
 }
 
@@ -153,23 +200,39 @@ static bool is_word(uint32_t point)
     return (point >= 'a' && point <= 'z') || (point >= '0' && point <= '9');
 }
 
-static uint32_t step(const struct cues *cues, uint32_t node, uint32_t point)
+/* The node of the words that begin with the point, 0 for none. */
+static uint32_t start_of(const struct cues *cues, uint32_t point)
 {
-    const struct edge *edge = cues->edges + cues->nodes[node].first_edge;
-    for (uint32_t i = 0; i < cues->nodes[node].edge_count; i++) {
-        if (edge[i].point == point)
-            return edge[i].node;
+    bool begins = point < FIRST_LEVEL && (cues->begins[point >> 6] >> (point & 63) & 1);
+    return begins ? cues->first[point] : 0;
+}
+
+static uint32_t step(const struct cues *cues, const struct node *node, uint32_t point)
+{
+    if (!(node->may >> (point & 63) & 1))
+        return 0;
+    for (uint32_t child = node->first_child; child < node->first_child + node->child_count;
+         child++) {
+        if (cues->points[child] == point)
+            return child;
     }
     return 0;
 }
 
-/* One place's hits, and up to where each class is covered already. */
+/* The hits so far, and up to where each class that was hit is covered. */
 struct search {
+    const struct cues *cues;
     const struct normal *normal;
     struct cue_hit *out;
     size_t count, max;
-    uint32_t covered[CUE_COUNT];
+    struct cue_set hit;
+    uint32_t covered[CUE_COUNT]; /* of those in `hit` */
 };
+
+static bool is_covered(const struct search *search, enum cue cue, uint32_t to)
+{
+    return cue_in(&search->hit, cue) && to <= search->covered[cue];
+}
 
 /* Notes the classes that end at `node`; a longer word at the same place takes the place of a
  * shorter one of its class. */
@@ -179,9 +242,10 @@ static void note(struct search *search, const struct node *node, size_t first, u
     const struct normal *normal = search->normal;
     bool in_word =
         is_word(normal->points[to - 1]) && to < normal->count && is_word(normal->points[to]);
-    for (int i = 0; i < node->class_count; i++) {
-        enum cue cue = (enum cue)(node->classes[i] & ~OPEN);
-        if ((in_word && !(node->classes[i] & OPEN)) || to <= search->covered[cue])
+    const struct class *class = search->cues->classes + node->first_class;
+    for (int i = 0; i < node->class_count; i++, class ++) {
+        enum cue cue = (enum cue) class->cue;
+        if ((in_word && !class->is_open) || is_covered(search, cue, to))
             continue;
         size_t place = first;
         while (place < search->count && search->out[place].cue != cue)
@@ -194,24 +258,45 @@ static void note(struct search *search, const struct node *node, size_t first, u
     }
 }
 
+/* Finds the words that begin at `at`, the first point of which leads to `number`. */
+static void find_at(struct search *search, uint32_t number, size_t at)
+{
+    const struct normal *normal = search->normal;
+    size_t first = search->count;
+    for (size_t to = at + 1; number; to++) {
+        const struct node *node = &search->cues->nodes[number];
+        if (node->class_count)
+            note(search, node, first, (uint32_t)at, (uint32_t)to);
+        number = to < normal->count ? step(search->cues, node, normal->points[to]) : 0;
+    }
+    for (size_t i = first; i < search->count; i++) {
+        const struct cue_hit *hit = &search->out[i];
+        cue_put(&search->hit, hit->cue);
+        search->covered[hit->cue] = hit->to;
+    }
+}
+
+/* A word in letters begins no sooner than the letters do; digits may stand before it. */
+static bool is_inside_word(const struct normal *normal, size_t at)
+{
+    uint32_t point = normal->points[at], before = at > 0 ? normal->points[at - 1] : 0;
+    return is_word(point) && is_word(before) && !(before <= '9' && point > '9');
+}
+
 size_t cues_find(const struct cues *cues, const struct normal *normal, struct cue_hit *out,
                  size_t max)
 {
-    struct search search = {.normal = normal, .out = out, .max = max};
+    struct search search;
+    search.cues = cues;
+    search.normal = normal;
+    search.out = out;
+    search.count = 0;
+    search.max = max;
+    search.hit = (struct cue_set){{0}};
     for (size_t at = 0; at < normal->count; at++) {
-        uint32_t point = normal->points[at];
-        uint32_t node = point < FIRST_LEVEL ? cues->first[point] : 0;
-        if (!node || (at > 0 && is_word(point) && is_word(normal->points[at - 1]) &&
-                      !(normal->points[at - 1] <= '9' && point > '9')))
-            continue;
-        size_t first = search.count;
-        for (size_t to = at + 1; node; to++) {
-            if (cues->nodes[node].class_count)
-                note(&search, &cues->nodes[node], first, (uint32_t)at, (uint32_t)to);
-            node = to < normal->count ? step(cues, node, normal->points[to]) : 0;
-        }
-        for (size_t i = first; i < search.count; i++)
-            search.covered[out[i].cue] = out[i].to;
+        uint32_t node = start_of(cues, normal->points[at]);
+        if (node && !is_inside_word(normal, at))
+            find_at(&search, node, at);
     }
     return search.count;
 }
