@@ -556,13 +556,14 @@ static void *pack(const struct learner *learner, size_t *len)
     while ((size_t)1 << header.slot_bits < (size_t)header.row_count * 2)
         header.slot_bits++;
     size_t slots = (size_t)1 << header.slot_bits;
-    *len =
-        sizeof header + slots * sizeof(struct model_slot) + (size_t)header.row_count * COMPONENTS;
+    *len = sizeof header + slots * sizeof(struct model_slot) +
+           ((size_t)header.row_count + 1) * COMPONENTS;
     char *bytes = mem_new(*len + 8, 1);
     memcpy(bytes, &header, sizeof header);
     struct model_slot *slot = (void *)(bytes + sizeof header);
     uint8_t(*rows)[COMPONENTS] = (void *)(slot + slots);
-    uint32_t row = 0;
+    uint32_t row = 1;
+    memset(rows[0], MODEL_ZERO, sizeof *rows);
     for (size_t i = 0; i < lessons->feature_count; i++) {
         if (highest_weight(learner->weights[i]) < smallest)
             continue;
@@ -574,7 +575,7 @@ static void *pack(const struct learner *learner, size_t *len)
         uint32_t at = model_place(lessons->features[i], 32 - header.slot_bits);
         while (slot[at].row)
             at = (at + 1) & (uint32_t)(slots - 1);
-        slot[at] = (struct model_slot){lessons->features[i], ++row};
+        slot[at] = (struct model_slot){lessons->features[i], row++};
     }
     return bytes;
 }

@@ -4,16 +4,16 @@
 #include <math.h>
 #include <string.h>
 
-/* What lies so far below the best counts no more than e^-16. */
-static const float negligible = 16, least = 1.1e-7f;
+/* What lies so far below the best is not worth a look: e^-12. */
+static const float negligible = 12;
 
 static void fill_odds(struct model *model, float scale)
 {
-    for (int step = 0; step < MODEL_STEPS; step++) {
-        float below = (float)step * scale;
-        model->odds[step] = below > negligible ? least : expf(-below);
+    model->steps = 0;
+    while (model->steps < MODEL_STEPS && (float)model->steps * scale < negligible) {
+        model->odds[model->steps] = expf(-(float)model->steps * scale);
+        model->steps++;
     }
-    model->odds[MODEL_STEPS - 1] = least;
 }
 
 bool model_open(struct model *model, const void *bytes, size_t len)
@@ -24,7 +24,7 @@ bool model_open(struct model *model, const void *bytes, size_t len)
     memcpy(&header, bytes, sizeof header);
     size_t slots = (size_t)1 << (header.slot_bits & 31);
     if (header.magic != MODEL_MAGIC || len < sizeof header + slots * sizeof(struct model_slot) +
-                                                 (size_t)header.row_count * COMPONENTS)
+                                                 ((size_t)header.row_count + 1) * COMPONENTS)
         return false;
     const char *at = (const char *)bytes + sizeof header;
     model->slots = (const void *)at;
@@ -61,7 +61,7 @@ static size_t find_rows(const struct model *model, const uint32_t *features, siz
         uint32_t row = find_row(model, features[i]);
         rows[found] = row;
         found += row != 0;
-        __builtin_prefetch(&model->rows[row ? row - 1 : 0]);
+        __builtin_prefetch(&model->rows[row]);
     }
     return found;
 }
@@ -82,7 +82,7 @@ static void add_rows(const struct model *model, const uint32_t *rows, size_t cou
 {
     pairs both[VECTORS] = {{0}}, higher[VECTORS] = {{0}};
     for (size_t i = 0; i < count; i++) {
-        const uint8_t *row = model->rows[rows[i] - 1];
+        const uint8_t *row = model->rows[rows[i]];
         for (int v = 0; v < VECTORS; v++) {
             pairs bytes;
             memcpy(&bytes, row + v * (int)sizeof bytes, sizeof bytes);
@@ -102,26 +102,30 @@ static void add_rows(const struct model *model, const uint32_t *rows, size_t cou
 
 /* Turns sums of weights by component into probabilities of labels. */
 static void give_odds(const struct model *model, const struct labels *labels,
-                      const int32_t components[COMPONENTS + 1], float out[LABELS_MAX])
+                      const int32_t components[COMPONENTS + 1], struct chances *out)
 {
     int32_t sums[LABELS_MAX], highest = INT32_MIN;
     for (int i = 0; i < labels->count; i++) {
         sums[i] = components[labels->first[i]] + components[labels->second[i]];
         highest = sums[i] > highest ? sums[i] : highest;
     }
-    float all = 0;
+    int32_t least = highest - model->steps;
+    out->count = 0;
     for (int i = 0; i < labels->count; i++) {
-        int32_t below = highest - sums[i];
-        out[i] = model->odds[below < MODEL_STEPS ? below : MODEL_STEPS - 1];
-        all += out[i];
+        out->likely[out->count] = (uint8_t)i;
+        out->count += sums[i] > least;
     }
+    float all = 0;
+    for (int i = 0; i < out->count; i++)
+        all += model->odds[highest - sums[out->likely[i]]];
     float share = 1 / all;
-    for (int i = 0; i < labels->count; i++)
-        out[i] *= share;
+    memset(out->odds, 0, sizeof out->odds);
+    for (int i = 0; i < out->count; i++)
+        out->odds[out->likely[i]] = model->odds[highest - sums[out->likely[i]]] * share;
 }
 
 void model_weigh(const struct model *model, const struct labels *labels, const uint32_t *features,
-                 size_t count, float out[LABELS_MAX])
+                 size_t count, struct chances *out)
 {
     uint32_t rows[ROWS_AT_ONCE];
     int32_t components[COMPONENTS + 1] = {0};

@@ -4,7 +4,7 @@
  * component (labels.h), 64 bytes on a cache line of their own. Features are found by open
  * addressing; one that is not known weighs nothing.
  *
- *   header (64 bytes) | slots: {feature, row} … | rows: uint8[64] …
+ *   header (64 bytes) | slots: {feature, row} … | rows: uint8[64] …, the first for none
  *
  * The bytes are added up as whole numbers, and what two labels differ by is a whole number of
  * steps; so their odds are looked up, not computed. */
@@ -36,8 +36,9 @@ struct model {
     const struct model_slot *slots;
     uint32_t mask;
     unsigned shift;
-    const uint8_t (*rows)[COMPONENTS];
+    const uint8_t (*rows)[COMPONENTS]; /* by number, from 1 */
     float odds[MODEL_STEPS]; /* of a label so many steps below the best, the best being 1 */
+    int32_t steps;           /* as many of them are worth a look */
 };
 
 /* False where the bytes are no model. */
@@ -49,8 +50,16 @@ static inline uint32_t model_place(uint32_t feature, unsigned shift)
     return feature * 0x9e3779b1u >> shift;
 }
 
-/* The probability of each label for a clause with these features. */
+/* What the labels of a clause are worth: probabilities, and in `likely` the labels that have one
+ * worth a look, in order. All others have 0. */
+struct chances {
+    float odds[LABELS_MAX];
+    uint8_t likely[LABELS_MAX];
+    int count;
+};
+
+/* The chances of a clause with these features. */
 void model_weigh(const struct model *model, const struct labels *labels, const uint32_t *features,
-                 size_t count, float out[LABELS_MAX]);
+                 size_t count, struct chances *out);
 
 #endif

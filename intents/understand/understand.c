@@ -45,7 +45,7 @@ void understanding_update(struct understanding *und, const struct directory *dir
 }
 
 static void weigh_clause(const struct understanding *und, const struct reading *reading,
-                         size_t clause, float out[LABELS_MAX])
+                         size_t clause, struct chances *out)
 {
     uint32_t features[FEATURES_MAX];
     size_t count = features_find(reading, clause, features);
@@ -55,15 +55,14 @@ static void weigh_clause(const struct understanding *und, const struct reading *
 /* How much the message as a whole counts beside a clause, and how much it takes to be nothing. */
 static const float dealer_quiet = 0.15f, other_quiet = 0.5f;
 
-/* A probability that is never chosen, not worth a look. */
+/* A probability that is never chosen. */
 static const float hardly = 1e-4f;
 
 static const float whole_weight = 0.3f, whole_least = 0.02f, nothing_weight = 0.7f;
 
-/* The probabilities of labels for the message as a whole; of those that are not heard in its
- * channel, added to nothing. */
+/* The chances of the message as a whole. */
 static void weigh_message(const struct understanding *und, const struct reading *reading,
-                          float out[LABELS_MAX])
+                          struct chances *out)
 {
     uint32_t features[FEATURES_MAX];
     size_t count = features_of_message(reading, features);
@@ -79,55 +78,57 @@ struct verdict {
 
 /* What cannot be meant with the words said counts nothing, and is left to all the rest. */
 static void rule_out(const struct understanding *und, const struct reading *reading,
-                     const struct cue_set *said, float odds[LABELS_MAX])
+                     const struct cue_set *said, struct chances *chances)
 {
     struct verdict last = {INTENT_COUNT, true};
     float left = 1e-9f;
-    for (int i = 0; i < und->labels.count; i++) {
-        enum intent_id intent = und->labels.list[i].intent;
-        if (odds[i] > hardly) {
+    for (int i = 0; i < chances->count; i++) {
+        float *odds = &chances->odds[chances->likely[i]];
+        enum intent_id intent = und->labels.list[chances->likely[i]].intent;
+        if (*odds > hardly) {
             if (intent != last.intent)
                 last = (struct verdict){intent, acts_may_mean(reading, said, intent)};
-            odds[i] = last.may ? odds[i] : 0;
+            *odds = last.may ? *odds : 0;
         }
-        left += odds[i];
+        left += *odds;
     }
-    float share = 1 / left;
-    for (int i = 0; i < und->labels.count; i++)
-        odds[i] *= share;
+    for (int i = 0; i < chances->count; i++)
+        chances->odds[chances->likely[i]] /= left;
 }
 
 /* Moves what the channel does not let through to nothing. */
 static void silence(const struct understanding *und, const struct reading *reading,
-                    const struct clause *clause, float odds[LABELS_MAX])
+                    const struct clause *clause, struct chances *chances)
 {
     if (reading->message->channel != CHANNEL_GROUP)
         return;
     struct verdict last = {INTENT_COUNT, true};
-    for (int i = 1; i < und->labels.count; i++) {
-        enum intent_id intent = und->labels.list[i].intent;
+    for (int i = 0; i < chances->count; i++) {
+        int label = chances->likely[i];
+        enum intent_id intent = und->labels.list[label].intent;
         if (intent != last.intent)
             last = (struct verdict){intent, acts_may_hear(reading, clause, intent)};
         if (last.may)
             continue;
-        odds[LABEL_NOTHING] += odds[i];
-        odds[i] = 0;
+        chances->odds[LABEL_NOTHING] += chances->odds[label];
+        chances->odds[label] = 0;
     }
 }
 
-static void choose_label(const struct understanding *und, struct clause *clause,
-                         const float odds[LABELS_MAX], const float whole[LABELS_MAX])
+static void choose_label(struct clause *clause, const struct chances *own,
+                         const struct chances *whole)
 {
-    float best = odds[LABEL_NOTHING] * nothing_weight, sum = best;
+    float best = own->odds[LABEL_NOTHING] * nothing_weight, sum = best;
     clause->label = LABEL_NOTHING;
-    for (int i = 1; i < und->labels.count; i++) {
-        if (odds[i] < hardly)
+    for (int i = 0; i < own->count; i++) {
+        int label = own->likely[i];
+        if (label == LABEL_NOTHING || own->odds[label] < hardly)
             continue;
-        float both = odds[i] * powf(whole[i] + whole_least, whole_weight);
+        float both = own->odds[label] * powf(whole->odds[label] + whole_least, whole_weight);
         sum += both;
         if (both > best) {
             best = both;
-            clause->label = i;
+            clause->label = label;
         }
     }
     clause->probability = best / (sum + 1e-9f);
@@ -135,19 +136,19 @@ static void choose_label(const struct understanding *und, struct clause *clause,
 
 /* Where no clause alone says anything but the message as a whole does: its best label, given
  * to the clause that fits it best. */
-static void choose_whole(const struct understanding *und, const struct reading *reading,
-                         const float (*odds)[LABELS_MAX], const float whole[LABELS_MAX])
+static void choose_whole(const struct reading *reading, const struct chances *own,
+                         const struct chances *whole)
 {
     int best = LABEL_NOTHING;
-    for (int i = 1; i < und->labels.count; i++)
-        best = whole[i] > whole[best] ? i : best;
+    for (int i = 0; i < whole->count; i++)
+        best = whole->odds[whole->likely[i]] > whole->odds[best] ? whole->likely[i] : best;
     if (best == LABEL_NOTHING)
         return;
     size_t at = 0;
     for (size_t c = 1; c < reading->clause_count; c++)
-        at = odds[c][best] > odds[at][best] ? c : at;
+        at = own[c].odds[best] > own[at].odds[best] ? c : at;
     reading->clauses[at].label = best;
-    reading->clauses[at].probability = whole[best];
+    reading->clauses[at].probability = whole->odds[best];
 }
 
 /* How readily a message is taken to mean nothing: who speaks to the bot alone wants something
@@ -163,26 +164,26 @@ static float quiet_share(const struct reading *reading)
 static void choose_labels(const struct understanding *und, const struct reading *reading)
 {
     size_t count = reading->clause_count;
-    float(*odds)[LABELS_MAX] = arena_room(reading->arena, count + 1, sizeof *odds);
+    struct chances *own = arena_room(reading->arena, count + 1, sizeof *own);
     for (size_t i = 0; i < count; i++) {
-        weigh_clause(und, reading, i, odds[i]);
-        rule_out(und, reading, &reading->clauses[i].cues, odds[i]);
-        silence(und, reading, &reading->clauses[i], odds[i]);
+        weigh_clause(und, reading, i, &own[i]);
+        rule_out(und, reading, &reading->clauses[i].cues, &own[i]);
+        silence(und, reading, &reading->clauses[i], &own[i]);
     }
-    float *whole = odds[count > 1 ? count : 0];
+    struct chances *whole = &own[count > 1 ? count : 0];
     if (count > 1) {
         weigh_message(und, reading, whole);
         rule_out(und, reading, &reading->all_cues, whole);
         silence(und, reading, &reading->clauses[count - 1], whole);
     }
-    whole[LABEL_NOTHING] *= quiet_share(reading);
+    whole->odds[LABEL_NOTHING] *= quiet_share(reading);
     bool any = false;
     for (size_t i = 0; i < count; i++) {
-        choose_label(und, &reading->clauses[i], odds[i], whole);
+        choose_label(&reading->clauses[i], &own[i], whole);
         any |= reading->clauses[i].label != LABEL_NOTHING;
     }
     if (!any)
-        choose_whole(und, reading, (const float(*)[LABELS_MAX])odds, whole);
+        choose_whole(reading, own, whole);
 }
 
 static struct frames find_frames(const struct understanding *und, struct reading *reading)
@@ -221,11 +222,11 @@ static void best_chances(const struct understanding *und, const struct reading *
 {
     memset(best, 0, INTENT_COUNT * sizeof *best);
     for (size_t c = 0; c < reading->clause_count; c++) {
-        float odds[LABELS_MAX];
-        weigh_clause(und, reading, c, odds);
+        struct chances own;
+        weigh_clause(und, reading, c, &own);
         for (int i = 1; i < und->labels.count; i++) {
             enum intent_id intent = und->labels.list[i].intent;
-            best[intent] = odds[i] > best[intent] ? odds[i] : best[intent];
+            best[intent] = own.odds[i] > best[intent] ? own.odds[i] : best[intent];
         }
     }
 }
@@ -299,19 +300,19 @@ static void explain_clause(struct str *out, const struct understanding *und,
                            const struct reading *reading, size_t at)
 {
     const struct clause *clause = &reading->clauses[at];
-    float odds[LABELS_MAX];
-    weigh_clause(und, reading, at, odds);
+    struct chances own;
+    weigh_clause(und, reading, at, &own);
     str_add(out, "  clause \"");
     explain_points(out, reading, clause->from, clause->to);
     str_add(out, "\":");
     for (int shown = 0; shown < 3; shown++) {
         int best = 0;
         for (int i = 1; i < und->labels.count; i++)
-            best = odds[i] > odds[best] ? i : best;
+            best = own.odds[i] > own.odds[best] ? i : best;
         const struct label *label = &und->labels.list[best];
         str_addf(out, " %s%s%s %.2f", best ? intent_name(label->intent) : "nothing",
-                 label->value ? "." : "", label->value ? label->value : "", (double)odds[best]);
-        odds[best] = -1;
+                 label->value ? "." : "", label->value ? label->value : "", (double)own.odds[best]);
+        own.odds[best] = -1;
     }
     str_add(out, "\n    words:");
     for (size_t i = 0; i < reading->cue_count; i++) {
