@@ -311,6 +311,7 @@ static unsigned rules_of(uint32_t point)
     case point:                                                                                    \
         return (rules);
 #include "intents/words/number_starts.def"
+#undef START
     default:
         return 0;
     }
@@ -352,11 +353,45 @@ static bool is_weekday(const struct scan *scan)
            scan_is_in(scan_before(scan, 1), SET_BEFORE_WEEKDAY);
 }
 
+/* What the starts have in their low bits; see scan_may_begin(). */
+static const uint64_t begins[4] = {
+#define START(point, rules) | SCAN_LOW(point, 0)
+    0
+#include "intents/words/number_starts.def"
+#undef START
+    ,
+#define START(point, rules) | SCAN_LOW(point, 1)
+    0
+#include "intents/words/number_starts.def"
+#undef START
+    ,
+#define START(point, rules) | SCAN_LOW(point, 2)
+    0
+#include "intents/words/number_starts.def"
+#undef START
+    ,
+#define START(point, rules) | SCAN_LOW(point, 3)
+    0
+#include "intents/words/number_starts.def"
+#undef START
+};
+
+/* The next place at which a number may begin, or a numeral that is to be skipped. */
+static void seek(struct scan *scan)
+{
+    while (scan->at < scan->count) {
+        uint32_t point = scan->points[scan->at];
+        if (scan_may_begin(point, begins) || scan_han_digit(point) >= 0)
+            return;
+        scan->at++;
+    }
+}
+
 size_t number_find(const struct normal *normal, struct number *out, size_t max)
 {
     struct scan scan = {normal->points, normal->count, 0};
     size_t found = 0;
-    while (scan.at < scan.count && found < max) {
+    for (seek(&scan); scan.at < scan.count && found < max; seek(&scan)) {
         unsigned may = rules_of(scan.points[scan.at]);
         if (may && is_weekday(&scan)) {
             scan.at++;

@@ -51,7 +51,7 @@ static size_t take_digits(struct scan *scan, const struct form *form, char out[1
 /* phone -> [+86] form */
 bool read_phone(struct scan *scan, struct number *out)
 {
-    if (scan_word(scan, U"+86"))
+    if (scan_word(scan, u"+86"))
         (void)(scan_blank(scan) || scan_point(scan, U'-'));
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
         struct scan rest = *scan;

@@ -227,7 +227,7 @@ static bool read_chinese(struct scan *scan, struct numeral *out)
 static bool read_joint(struct scan *scan)
 {
     struct scan rest = *scan;
-    if (!scan_word(&rest, U" and ") && !scan_blank(&rest) && !scan_point(&rest, U'-'))
+    if (!scan_word(&rest, u" and ") && !scan_blank(&rest) && !scan_point(&rest, U'-'))
         return false;
     *scan = rest;
     return true;
@@ -269,7 +269,7 @@ static bool read_english_rest(struct scan *scan, int64_t total, int64_t section,
 static bool read_english_number(struct scan *scan, struct numeral *out)
 {
     const struct word *word = scan_words(scan, WORDS(english_words));
-    bool is_a = !word && scan_word(scan, U"a");
+    bool is_a = !word && scan_word(scan, u"a");
     if (!word && !is_a)
         return false;
     int64_t first = (is_a ? 1 : word->value) * HUNDRED;

@@ -54,7 +54,7 @@ static bool read_mark(struct scan *scan)
         if (scan->at++ - start > 3)
             return false;
     }
-    if (scan_word(scan, U"no."))
+    if (scan_word(scan, u"no."))
         scan_blank(scan);
     return has_hash;
 }

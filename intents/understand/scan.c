@@ -19,24 +19,11 @@ bool scan_is_in(uint32_t point, enum set set)
     return scan_is_one_of(point, sets[set]);
 }
 
-bool scan_point(struct scan *scan, uint32_t point)
-{
-    if (scan_peek(scan, 0) != point)
-        return false;
-    scan->at++;
-    return true;
-}
-
-bool scan_blank(struct scan *scan)
-{
-    return scan_point(scan, U' ');
-}
-
 /* How many points the word takes here, 0 where it does not stand here. */
-static size_t word_len(const struct scan *scan, const char32_t *word)
+static size_t word_len(const struct scan *scan, const char16_t *word)
 {
     size_t len = 0;
-    char32_t last = 0;
+    char16_t last = 0;
     for (; *word; word++) {
         last = *word;
         uint32_t here = scan_peek(scan, len);
@@ -51,7 +38,7 @@ static size_t word_len(const struct scan *scan, const char32_t *word)
     return scan_is_letter(last) && scan_is_letter(scan_peek(scan, len)) ? 0 : len;
 }
 
-bool scan_word(struct scan *scan, const char32_t *word)
+bool scan_word(struct scan *scan, const char16_t *word)
 {
     size_t len = word_len(scan, word);
     scan->at += len;
@@ -90,7 +77,7 @@ bool scan_sees(const struct scan *scan, struct words words)
     return longest(scan, words, &len) != NULL;
 }
 
-int scan_han_digit(uint32_t point)
+int scan_han_digit_exact(uint32_t point)
 {
     switch (point) {
     case U'〇':

@@ -18,9 +18,11 @@ struct scan {
     size_t at;
 };
 
-/* A word and what it stands for, in the sense of the table that it is in. */
+/* A word and what it stands for, in the sense of the table that it is in. A row is a cache line,
+ * and where another word stands its first letter is all that is looked at. */
+enum { WORD_TEXT_MAX = 28 };
 struct word {
-    const char32_t *text;
+    char16_t text[WORD_TEXT_MAX];
     int value;
     int more;
 };
@@ -34,8 +36,8 @@ struct words {
  * `static const struct word rows[] = {
  * #include "intents/words/x.def"
  * };` with these macros. */
-#define WORD(text, value)       {U##text, value, 0},
-#define PAIR(text, value, more) {U##text, value, more},
+#define WORD(text, value)       {u##text, value, 0},
+#define PAIR(text, value, more) {u##text, value, more},
 #define WORDS(rows)             ((struct words){(rows), sizeof(rows) / sizeof((rows)[0])})
 
 /* The point `ahead` of the place, or behind it; 0 outside of the message. */
@@ -64,6 +66,14 @@ static inline bool scan_is_han(uint32_t point)
     return point >= 0x3400 && point < 0xA000;
 }
 
+/* For tables of which points begin something: one bit for each value of the low eight, in four
+ * parts, tells most others from those; ASCII is let through. */
+#define SCAN_LOW(point, part) (((point) >> 6 & 3) == (part) ? 1ull << ((point)&63) : 0)
+static inline bool scan_may_begin(uint32_t point, const uint64_t begins[4])
+{
+    return point < 0x80 || (begins[point >> 6 & 3] >> (point & 63) & 1);
+}
+
 /* Whether `point` is one of the characters of `set`. */
 bool scan_is_one_of(uint32_t point, const char32_t *set);
 
@@ -77,11 +87,21 @@ enum set {
 bool scan_is_in(uint32_t point, enum set set);
 
 /* Takes this point, or a blank; false where another one stands there. */
-bool scan_point(struct scan *scan, uint32_t point);
-bool scan_blank(struct scan *scan);
+static inline bool scan_point(struct scan *scan, uint32_t point)
+{
+    if (scan_peek(scan, 0) != point)
+        return false;
+    scan->at++;
+    return true;
+}
+
+static inline bool scan_blank(struct scan *scan)
+{
+    return scan_point(scan, U' ');
+}
 
 /* Takes this word. One that ends in a letter must end there in the message too. */
-bool scan_word(struct scan *scan, const char32_t *word);
+bool scan_word(struct scan *scan, const char16_t *word);
 
 /* Takes the longest word of the table that stands here; NULL where none does. */
 const struct word *scan_words(struct scan *scan, struct words words);
@@ -89,8 +109,17 @@ const struct word *scan_words(struct scan *scan, struct words words);
 /* Whether one of the words stands here; takes nothing. */
 bool scan_sees(const struct scan *scan, struct words words);
 
-/* 0–9 for 〇 零 一 两 九 and the like, −1 for others. */
-int scan_han_digit(uint32_t point);
+/* 0–9 for 〇 零 一 两 九 and the like, −1 for others; most others have not even the low bits. */
+int scan_han_digit_exact(uint32_t point);
+static inline int scan_han_digit(uint32_t point)
+{
+#define LOW(point) (1ull << ((point)&63))
+    const uint64_t digits = LOW(U'〇') | LOW(U'零') | LOW(U'一') | LOW(U'二') | LOW(U'两') |
+                            LOW(U'三') | LOW(U'四') | LOW(U'五') | LOW(U'六') | LOW(U'七') |
+                            LOW(U'八') | LOW(U'九');
+#undef LOW
+    return digits >> (point & 63) & 1 ? scan_han_digit_exact(point) : -1;
+}
 
 /* Takes up to nine digits; returns how many. */
 size_t scan_digits(struct scan *scan, int *value);

@@ -119,6 +119,7 @@ static unsigned rules_of(const struct scan *scan)
     case point:                                                                                    \
         return (rules);
 #include "intents/words/when_starts.def"
+#undef START
     default:
         return 0;
     }
@@ -299,8 +300,8 @@ static bool read_between(struct reader *reader, struct extent *out)
 {
     struct extent end;
     struct scan *scan = &reader->scan;
-    unsigned may = scan_word(scan, U"between ") ? rules_of(scan) : 0;
-    if (!may || !read_longest(reader, may, out) || !scan_word(scan, U" and "))
+    unsigned may = scan_word(scan, u"between ") ? rules_of(scan) : 0;
+    if (!may || !read_longest(reader, may, out) || !scan_word(scan, u" and "))
         return false;
     may = rules_of(scan);
     if (!may || !read_longest(reader, may, &end) || !is_forward(out, &end))
@@ -372,6 +373,29 @@ static size_t end_of(const struct scan *scan)
     return scan_before(scan, 1) == U' ' ? scan->at - 1 : scan->at;
 }
 
+/* What the starts have in their low bits; see scan_may_begin(). */
+static const uint64_t begins[4] = {
+#define START(point, rules) | SCAN_LOW(point, 0)
+    0
+#include "intents/words/when_starts.def"
+#undef START
+    ,
+#define START(point, rules) | SCAN_LOW(point, 1)
+    0
+#include "intents/words/when_starts.def"
+#undef START
+    ,
+#define START(point, rules) | SCAN_LOW(point, 2)
+    0
+#include "intents/words/when_starts.def"
+#undef START
+    ,
+#define START(point, rules) | SCAN_LOW(point, 3)
+    0
+#include "intents/words/when_starts.def"
+#undef START
+};
+
 size_t when_find(const struct normal *normal, struct moment now, struct when *out, size_t max)
 {
     struct reader reader = {
@@ -380,7 +404,7 @@ size_t when_find(const struct normal *normal, struct moment now, struct when *ou
     size_t found = 0;
     while (reader.scan.at < normal->count && found < max) {
         size_t start = reader.scan.at;
-        unsigned may = rules_of(&reader.scan);
+        unsigned may = scan_may_begin(normal->points[start], begins) ? rules_of(&reader.scan) : 0;
         if (start > reader.said + 1)
             part = PART_NONE;
         if (!may || (start > reader.said && is_inside(&reader.scan)) ||

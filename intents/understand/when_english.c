@@ -84,9 +84,9 @@ static bool read_which_week(struct reader *reader, int *offset)
     struct scan *scan = &reader->scan;
     if (!scan_blank(scan))
         return false;
-    scan_word(scan, U"of ");
+    scan_word(scan, u"of ");
     const struct word *direction = scan_words(scan, WORDS(direction_words));
-    if (!direction || !scan_word(scan, U" week"))
+    if (!direction || !scan_word(scan, u" week"))
         return false;
     *offset = direction->value;
     return true;
@@ -96,7 +96,7 @@ static bool read_which_week(struct reader *reader, int *offset)
 static bool read_english_weekday(struct reader *reader, struct extent *out)
 {
     struct scan *scan = &reader->scan;
-    bool is_on = scan_word(scan, U"on ");
+    bool is_on = scan_word(scan, u"on ");
     const struct word *name =
         is_on ? read_any_weekday(scan) : scan_words(scan, WORDS(weekday_words));
     int offset;
@@ -115,8 +115,8 @@ static bool read_english_weekday(struct reader *reader, struct extent *out)
 /* coming -> [this] coming name */
 static bool read_coming_weekday(struct reader *reader, struct extent *out)
 {
-    scan_word(&reader->scan, U"this ");
-    if (!scan_word(&reader->scan, U"coming "))
+    scan_word(&reader->scan, u"this ");
+    if (!scan_word(&reader->scan, u"coming "))
         return false;
     const struct word *name = read_any_weekday(&reader->scan);
     if (name)
@@ -140,12 +140,12 @@ static struct extent month_toward(struct reader *reader, int month, int directio
 /* in_week -> name | weekend | week name */
 static bool read_in_week(struct scan *scan, int32_t monday, struct extent *out)
 {
-    if (scan_word(scan, U"weekend")) {
+    if (scan_word(scan, u"weekend")) {
         *out = extent_days(monday + SATURDAY, monday + SUNDAY);
         return true;
     }
     struct scan rest = *scan;
-    scan_word(&rest, U"week ");
+    scan_word(&rest, u"week ");
     const struct word *name = read_any_weekday(&rest);
     if (!name)
         return false;
@@ -211,11 +211,11 @@ static bool read_english_year(struct reader *reader, int *year)
     struct scan *scan = &reader->scan;
     scan_point(scan, U',');
     scan_blank(scan);
-    scan_word(scan, U"of ");
+    scan_word(scan, u"of ");
     const struct word *direction = scan_words(scan, WORDS(direction_words));
     if (direction) {
         *year = reader->civil.year + direction->value;
-        return scan_word(scan, U" year");
+        return scan_word(scan, u" year");
     }
     return scan_digits(scan, year) == 4 && *year >= FIRST_YEAR && *year <= LAST_YEAR;
 }
@@ -248,13 +248,13 @@ static bool read_month_first(struct reader *reader, struct extent *out)
     struct scan *scan = &reader->scan;
     bool is_ordinal;
     int mday;
-    scan_word(scan, U"on ");
+    scan_word(scan, u"on ");
     const struct word *month = scan_words(scan, WORDS(month_words));
     if (!month)
         return false;
     scan_point(scan, U'.');
     (void)(scan_blank(scan) || scan_point(scan, U'-'));
-    scan_word(scan, U"the ");
+    scan_word(scan, u"the ");
     if (!read_english_mday(scan, &mday, &is_ordinal))
         return false;
     int year = year_behind(reader);
@@ -268,12 +268,12 @@ static bool read_day_first(struct reader *reader, struct extent *out)
     struct scan *scan = &reader->scan;
     bool is_ordinal;
     int mday;
-    scan_word(scan, U"on ");
-    scan_word(scan, U"the ");
+    scan_word(scan, u"on ");
+    scan_word(scan, u"the ");
     if (!read_english_mday(scan, &mday, &is_ordinal))
         return false;
     (void)(scan_blank(scan) || scan_point(scan, U'-'));
-    scan_word(scan, U"of ");
+    scan_word(scan, u"of ");
     const struct word *month = scan_words(scan, WORDS(month_words));
     if (!month)
         return false;
@@ -322,8 +322,8 @@ static bool read_month_alone(struct reader *reader, struct extent *out)
 static bool read_ordinal(struct reader *reader, struct extent *out)
 {
     struct scan *scan = &reader->scan;
-    bool is_on = scan_word(scan, U"on ");
-    bool is_the = scan_word(scan, U"the ");
+    bool is_on = scan_word(scan, u"on ");
+    bool is_the = scan_word(scan, u"the ");
     bool is_ordinal;
     int mday;
     if ((!is_on && !is_the) || !read_english_mday(scan, &mday, &is_ordinal) || !is_ordinal ||
@@ -331,10 +331,10 @@ static bool read_ordinal(struct reader *reader, struct extent *out)
         return false;
     *out = extent_day(point_date(0, 0, mday));
     struct scan rest = *scan;
-    scan_word(&rest, U" of");
+    scan_word(&rest, u" of");
     const struct word *direction =
         scan_blank(&rest) ? scan_words(&rest, WORDS(direction_words)) : NULL;
-    if (direction && scan_word(&rest, U" month")) {
+    if (direction && scan_word(&rest, u" month")) {
         int32_t first = unit_whole(reader->today, UNIT_MONTH, direction->value).first.day;
         struct civil civil = day_civil(first);
         *scan = rest;
@@ -381,7 +381,7 @@ static bool read_whole_unit(struct reader *reader, struct extent *out)
     struct scan *scan = &reader->scan;
     const struct word *direction = scan_words(scan, WORDS(direction_words));
     if (!direction)
-        scan_word(scan, U"the");
+        scan_word(scan, u"the");
     scan_blank(scan);
     const struct word *unit = scan_words(scan, WORDS(unit_words));
     if (!unit || unit->value == UNIT_DAY || unit->more)
@@ -474,7 +474,7 @@ static bool read_english_counted(struct reader *reader, struct extent *out)
     struct scan *scan = &reader->scan;
     enum unit unit;
     int halves;
-    bool is_in = scan_word(scan, U"in ");
+    bool is_in = scan_word(scan, u"in ");
     if (!read_english_count(scan, &unit, &halves))
         return false;
     const struct word *ago = is_in ? NULL : scan_words(scan, WORDS(ago_words));

@@ -445,7 +445,7 @@ bool read_edge(struct reader *reader, struct extent *out)
     }
     if (read_third(scan, 0, 0, out))
         return true;
-    if (!scan_word(scan, U"季度") && !scan_word(scan, U"季"))
+    if (!scan_word(scan, u"季度") && !scan_word(scan, u"季"))
         return false;
     *out = unit_whole(reader->today, UNIT_QUARTER, 0);
     read_long_edge(scan, out);

@@ -182,7 +182,7 @@ static bool read_oclock(struct scan *scan)
 {
     struct scan rest = *scan;
     if (!scan_blank(&rest) || !scan_point(&rest, U'o') || !scan_point(&rest, U'\'') ||
-        !scan_word(&rest, U"clock"))
+        !scan_word(&rest, u"clock"))
         return false;
     *scan = rest;
     return true;
@@ -193,7 +193,7 @@ static int read_english_clock(struct reader *reader, enum part part)
 {
     struct scan *scan = &reader->scan;
     int hour;
-    bool is_at = scan_word(scan, U"at ");
+    bool is_at = scan_word(scan, u"at ");
     const struct word *past = scan_words(scan, WORDS(past_words));
     if (!read_english_hour(scan, &hour) || scan_is_one_of(scan_peek(scan, 0), U".:,%/-"))
         return -1;
@@ -247,7 +247,7 @@ int read_time(struct reader *reader, enum part before)
     const struct word *noon = scan_words(&reader->scan, WORDS(noon_words));
     if (noon)
         return noon->value;
-    scan_word(&reader->scan, U"at ");
+    scan_word(&reader->scan, u"at ");
     minute = read_digital(&reader->scan, part);
     if (minute >= 0)
         return minute;
