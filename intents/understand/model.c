@@ -39,12 +39,9 @@ bool model_open(struct model *model, const void *bytes, size_t len)
 static uint32_t find_row(const struct model *model, uint32_t feature)
 {
     uint32_t place = model_place(feature, model->shift);
-    struct model_slot slot = model->slots[place];
-    while (slot.feature != feature && slot.row) {
+    while (model->slots[place].feature != feature && model->slots[place].row)
         place = (place + 1) & model->mask;
-        slot = model->slots[place];
-    }
-    return slot.feature == feature ? slot.row : 0;
+    return model->slots[place].feature == feature ? model->slots[place].row : 0;
 }
 
 /* How many features ahead the slots are fetched into the cache. */

@@ -23,13 +23,20 @@ struct letters {
     size_t count;
 };
 
-static uint32_t print_without(const struct letters *letters, size_t left_out)
+/* The fingerprints of the letters with each of them left out in turn, the last of them with
+ * all. They are numbers to one base, from which one digit is easily taken. */
+static void find_prints(const struct letters *letters, uint32_t prints[LETTERS_MAX + 1])
 {
-    uint64_t hash = 0;
+    const uint64_t base = 0x9E3779B97F4A7C15u, mixer = 0xD6E8FEB86659FD93u;
+    uint64_t before[LETTERS_MAX + 1] = {1};
     for (size_t i = 0; i < letters->count; i++)
-        if (i != left_out)
-            hash = (hash ^ (uint64_t)letters->at[i]) * 0x9E3779B97F4A7C15u + 1;
-    return (uint32_t)(hash >> 32) | 1;
+        before[i + 1] = before[i] * base + (uint64_t)letters->at[i];
+    uint64_t all = before[letters->count], power = 1;
+    prints[letters->count] = (uint32_t)(all * mixer >> 32) | 1;
+    for (size_t i = letters->count; i-- > 0; power *= base) {
+        uint64_t rest = all - (before[i + 1] - before[i]) * power;
+        prints[i] = (uint32_t)(rest * mixer >> 32) | 1;
+    }
 }
 
 static bool read_letters(const struct names *names, const uint16_t *units, size_t count,
@@ -78,10 +85,12 @@ void misspelt_add(struct names *names, uint32_t form)
         letters.count < LETTERS_MIN || table->count + letters.count > ENTRIES_MAX)
         return;
     table->first |= 1u << (letters.at[0] - 'a');
+    uint32_t prints[LETTERS_MAX + 1];
+    find_prints(&letters, prints);
     for (size_t left_out = 0; left_out <= letters.count; left_out++) {
         if (!table->slots || table->count >= table->mask / 3 * 2)
             grow(table);
-        put_entry(table, (struct misspelt_entry){print_without(&letters, left_out), form});
+        put_entry(table, (struct misspelt_entry){prints[left_out], form});
     }
 }
 
@@ -111,11 +120,10 @@ static bool is_plural(const struct letters *said, const struct letters *name)
 }
 
 static void look_up(struct scan *scan, size_t from, size_t to, const struct letters *said,
-                    size_t left_out)
+                    uint32_t print)
 {
     const struct names *names = scan->names;
     const struct misspelt *table = &names->misspelt;
-    uint32_t print = print_without(said, left_out);
     for (uint32_t at = print & table->mask; table->slots[at].print; at = (at + 1) & table->mask) {
         uint32_t form = table->slots[at].form;
         const struct trie_key *key = &names->keys.keys[form];
@@ -135,6 +143,14 @@ static void look_up(struct scan *scan, size_t from, size_t to, const struct lett
         if (match->form_count < MATCH_FORMS_MAX)
             match->forms[match->form_count++] = form;
     }
+}
+
+static void look_up_all(struct scan *scan, size_t from, size_t to, const struct letters *said)
+{
+    uint32_t prints[LETTERS_MAX + 1];
+    find_prints(said, prints);
+    for (size_t left_out = 0; left_out <= said->count; left_out++)
+        look_up(scan, from, to, said, prints[left_out]);
 }
 
 /* Where the next word starts behind the end of one: a blank or an & lies between. */
@@ -160,8 +176,8 @@ void misspelt_find(struct scan *scan, size_t at)
         if (is_token_unit(scan, to) || !is_free(scan, at, to) ||
             !read_letters(scan->names, scan->units + at, to - at, &said))
             return;
-        for (size_t out = 0; out <= said.count && said.count + 1 >= LETTERS_MIN; out++)
-            look_up(scan, at, to, &said, out);
+        if (said.count + 1 >= LETTERS_MIN)
+            look_up_all(scan, at, to, &said);
         start = next_word(scan, to);
     }
 }
