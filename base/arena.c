@@ -53,6 +53,14 @@ void arena_clear(struct arena *arena)
     arena->current = arena->first;
 }
 
+size_t arena_held(const struct arena *arena)
+{
+    size_t held = 0;
+    for (const struct arena_block *block = arena->first; block; block = block->next)
+        held += block->room;
+    return held;
+}
+
 static struct arena_block *add_block(struct arena *arena, size_t bytes)
 {
     size_t room = bytes > BLOCK_BYTES ? bytes : BLOCK_BYTES;

@@ -23,6 +23,9 @@ void arena_release(struct arena *arena);
  * a megabyte is given back. */
 void arena_clear(struct arena *arena);
 
+/* How many bytes its blocks have. */
+size_t arena_held(const struct arena *arena);
+
 /* Zeroed memory for `count` items of `size` bytes, aligned for any type. */
 void *arena_alloc(struct arena *arena, size_t count, size_t size);
 

@@ -61,6 +61,25 @@ static void gives_the_normal_form(void **state)
     arena_release(&arena);
 }
 
+/* U+FDFA becomes eighteen points, six for each of its bytes. */
+static void signs_for_words_find_room(void **state)
+{
+    (void)state;
+    enum { SIGNS = 500, POINTS_EACH = 18 };
+    char text[SIGNS * 3 + sizeof "佳美"];
+    for (size_t i = 0; i < SIGNS; i++)
+        memcpy(text + 3 * i, "\xEF\xB7\xBA", 3);
+    memcpy(text + (size_t)SIGNS * 3, "佳美", sizeof "佳美");
+    struct arena arena;
+    arena_init(&arena);
+    struct normal normal = normalise(norm, text_of(text), &arena);
+    assert_int_equal(normal.count, SIGNS * POINTS_EACH + 2);
+    assert_int_equal(normal.points[normal.count - 1], U'美');
+    assert_int_equal(normal.end[normal.count - 1], strlen(text));
+    assert_int_equal(normal.start[POINTS_EACH], 3);
+    arena_release(&arena);
+}
+
 static void points_know_their_bytes(void **state)
 {
     (void)state;
@@ -91,6 +110,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(gives_the_normal_form),
+        cmocka_unit_test(signs_for_words_find_room),
         cmocka_unit_test(points_know_their_bytes),
         cmocka_unit_test(knows_syllables),
     };
