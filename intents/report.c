@@ -79,6 +79,16 @@ bool report_is_in(struct period period, int32_t day)
     return day >= period.from && day <= period.to;
 }
 
+void report_want_within(const struct report *report, struct reads *reads, const char *index,
+                        const char *hash)
+{
+    struct arena *arena = report->request->arena;
+    int64_t from_ms = clock_ms(report->span.period.from, 0);
+    int64_t end_ms = clock_ms(report->span.period.to + 1, 0);
+    reads_add(reads, "JOINWITHIN", index, hash, arena_printf(arena, "%lld", (long long)from_ms),
+              arena_printf(arena, "(%lld", (long long)end_ms), REPORT_NEWEST_TEXT, NULL);
+}
+
 void report_check_cut(struct report *report, const struct value *list, int32_t oldest)
 {
     report->is_cut |= list->count == REPORT_NEWEST_MAX && oldest >= report->span.period.from;

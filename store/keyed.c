@@ -5,7 +5,7 @@
 
 static bool takes_two_keys(const char *name)
 {
-    static const char *const commands[] = {"TOP", "JOIN", "JOINREV", "RENAME"};
+    static const char *const commands[] = {"TOP", "JOIN", "JOINREV", "JOINWITHIN", "RENAME"};
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         if (strcmp(name, commands[i]) == 0)
             return true;

@@ -4,6 +4,8 @@
  *   "JOIN", index, prefix, limit: for each member of the sorted set or set `index` (lowest score
  *   first, at most `limit`) the hash `prefix`+member, as [member, [field, value, …]];
  *   "JOINREV": the same from the highest score.
+ *   "JOINWITHIN", index, prefix, from, to, limit: the same of a sorted set's members with a score
+ *   from `from` to `to`, the highest first.
  *   "FACTS", index, limit: for each member of the sorted set `index` (lowest score first, at most
  *   `limit`; a limit of 0 means all), which begins with a fact's number, [member, score, fact]:
  *   the fact's JSON as it stands after corrections;

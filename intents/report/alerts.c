@@ -15,8 +15,7 @@ const struct report_section report_alerts = {
 
 static void want(const struct report *report, struct reads *reads)
 {
-    (void)report;
-    reads_add(reads, "JOINREV", "alerts:all", "alert:", REPORT_NEWEST_TEXT, NULL);
+    report_want_within(report, reads, "alerts:all", "alert:");
 }
 
 static enum figure_reason reason_of(const struct value *hash)

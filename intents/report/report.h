@@ -52,8 +52,8 @@ struct report_section {
 };
 
 /* Of tickets, alerts, trainings and corrections only so many are read, the newest. */
-enum { REPORT_NEWEST_MAX = 2000 };
-#define REPORT_NEWEST_TEXT "2000"
+enum { REPORT_NEWEST_MAX = 10000 };
+#define REPORT_NEWEST_TEXT "10000"
 
 /* ── whose figures, of when (scope.c) ────────────────────────────────────── */
 
@@ -79,6 +79,10 @@ void report_dealers_gather(struct report *report, size_t first_read);
 int32_t report_day_at(const struct value *pairs, size_t i);
 int32_t report_day_of_moment(struct text moment);
 bool report_is_in(struct period period, int32_t day);
+
+/* Asks for what began in the period, the newest first: the hashes of an index by moment. */
+void report_want_within(const struct report *report, struct reads *reads, const char *index,
+                        const char *hash);
 
 /* Notes that there may be more than was read: `list` is as long as was asked for, and its
  * oldest lies within the period. */

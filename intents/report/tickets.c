@@ -21,8 +21,7 @@ const struct report_section report_tickets = {
 
 static void want(const struct report *report, struct reads *reads)
 {
-    (void)report;
-    reads_add(reads, "JOINREV", "tickets:all", "ticket:", REPORT_NEWEST_TEXT, NULL);
+    report_want_within(report, reads, "tickets:all", "ticket:");
 }
 
 static int64_t working_minutes(const struct request *request, const struct ticket *ticket)

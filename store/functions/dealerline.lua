@@ -200,6 +200,16 @@ local function join(command, index, hash, limit)
     return out
 end
 
+-- The same of the members whose score is in [from, to], the highest first.
+local function join_within(index, hash, from, to, limit)
+    local out = {}
+    local found = redis.call('ZRANGE', index, to, from, 'BYSCORE', 'REV', 'LIMIT', 0, limit)
+    for n, member in ipairs(found) do
+        out[n] = {member, redis.call('HGETALL', hash .. member)}
+    end
+    return out
+end
+
 local function facts_of(prefix, command, index, limit)
     local out = {}
     local found = redis.call(command, index, 0, tonumber(limit) - 1, 'WITHSCORES')
@@ -212,6 +222,7 @@ end
 local special = {
     JOIN = function(_, index, hash, limit) return join('ZRANGE', index, hash, limit) end,
     JOINREV = function(_, index, hash, limit) return join('ZREVRANGE', index, hash, limit) end,
+    JOINWITHIN = function(_, ...) return join_within(...) end,
     FACTS = function(prefix, index, limit) return facts_of(prefix, 'ZRANGE', index, limit) end,
     FACTSREV = function(prefix, index, limit) return facts_of(prefix, 'ZREVRANGE', index, limit) end,
     FACT = function(prefix, _, seq) return fact(prefix, seq) end,

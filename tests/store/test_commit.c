@@ -341,6 +341,10 @@ static void test_read(void **state)
     size_t card = reads_add(&reads, "ZCARD", "visits:D001", NULL);
     size_t missing = reads_add(&reads, "HGET", "ticket:9", "stage", NULL);
     size_t join = reads_add(&reads, "JOIN", "tickets:open", "ticket:", "10", NULL);
+    size_t within =
+        reads_add(&reads, "JOINWITHIN", "tickets:open", "ticket:", "100", "101", "10", NULL);
+    size_t outside =
+        reads_add(&reads, "JOINWITHIN", "tickets:open", "ticket:", "102", "+inf", "10", NULL);
     size_t facts = reads_add(&reads, "FACTSREV", "visits:D001", "10", NULL);
     size_t fact = reads_add(&reads, "FACT", "facts", "2", NULL);
     size_t none = reads_add(&reads, "FACT", "facts", "3", NULL);
@@ -350,6 +354,9 @@ static void test_read(void **state)
     const struct value *row = value_at(value_at(replies, join), 0);
     assert_int_equal(value_int(value_at(row, 0), 0), 101);
     assert_true(text_is(value_field_text(value_at(row, 1), "stage"), "order"));
+    row = value_at(value_at(replies, within), 0);
+    assert_true(text_is(value_field_text(value_at(row, 1), "stage"), "order"));
+    assert_int_equal(value_at(replies, outside)->count, 0);
     assert_true(text_is(value_text(value_at(value_at(value_at(replies, facts), 0), 0)), "2"));
     assert_true(text_is(value_text(value_at(value_at(value_at(replies, facts), 0), 2)),
                         "{\"note\":\"three\"}"));
