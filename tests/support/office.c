@@ -34,12 +34,11 @@ static void on_stopped(void *owner)
 
 static struct config *write_config(struct office *office, const char *directory, const char *more)
 {
-    char path[96];
     struct problems problems;
     snprintf(office->folder, sizeof office->folder, "/tmp/dealerline-office-XXXXXX");
     assert_non_null(mkdtemp(office->folder));
-    snprintf(path, sizeof path, "%s/dealerline.json", office->folder);
-    FILE *file = fopen(path, "w");
+    snprintf(office->config, sizeof office->config, "%s/dealerline.json", office->folder);
+    FILE *file = fopen(office->config, "w");
     assert_non_null(file);
     fprintf(file,
             "{\"company\": \"" OFFICE_COMPANY "\", \"directory\": \"%s\","
@@ -49,12 +48,10 @@ static struct config *write_config(struct office *office, const char *directory,
             directory, office->redis.redis.url, server_free_port(), server_free_port(), more);
     fclose(file);
     problems_init(&problems);
-    struct config *config = config_load(path, &problems);
+    struct config *config = config_load(office->config, &problems);
     problems_print(&problems);
     problems_release(&problems);
     assert_non_null(config);
-    unlink(path);
-    rmdir(office->folder);
     return config;
 }
 
@@ -97,6 +94,8 @@ void office_close(struct office *office)
     until_empty(&office->loop);
     redis_server_check_keys(&office->redis);
     redis_server_stop(&office->redis);
+    unlink(office->config);
+    rmdir(office->folder);
     arena_release(&office->arena);
 }
 
@@ -171,7 +170,8 @@ void office_import(struct office *office, json_t **facts, size_t count)
                     arena_printf(&office->arena, "import:%d", office->imports++));
             for (size_t i = 0; i < FACTS_EACH && next < count; i++, next++) {
                 json_set_string(facts[next], "at", at);
-                json_set_string(facts[next], "by", "import");
+                if (!json_object_get(facts[next], "by"))
+                    json_set_string(facts[next], "by", "import");
                 json_set_string(facts[next], "source", "past");
                 assert_int_equal(fact_apply(tx, facts[next], tx_next_fact(tx), NULL), OK);
                 tx_add_fact(tx, facts[next]);

@@ -14,6 +14,7 @@
 struct office {
     struct redis_server redis;
     char folder[64];
+    char config[96]; /* its file */
     uv_loop_t loop;
     struct bot bot;
     struct arena arena;
