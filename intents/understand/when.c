@@ -12,6 +12,9 @@ static const struct word to_words[] = {
 static const struct word until_now_words[] = {
 #include "intents/words/when_until_now.def"
 };
+static const struct word until_words[] = {
+#include "intents/words/when_english_until.def"
+};
 static const struct word by_words[] = {
 #include "intents/words/when_by.def"
 };
@@ -228,12 +231,20 @@ static bool is_forward(const struct extent *from, const struct extent *to)
            from->first.day <= to->last.day;
 }
 
+/* Whether `until` behind a day just past tells until when something holds, and no range: renewed
+ * yesterday until 31 Dec. */
+static bool is_until_apart(const struct reader *reader, const struct extent *from)
+{
+    return from->is_day && from->first.kind == POINT_FIXED && from->first.day <= reader->today &&
+           scan_sees(&reader->scan, WORDS(until_words));
+}
+
 /* range -> simple to simple | simple to mday */
 static void read_range(struct reader *reader, struct extent *extent)
 {
     struct reader rest = *reader;
     struct extent end;
-    if (!read_to(&rest))
+    if (is_until_apart(reader, extent) || !read_to(&rest))
         return;
     rest.said = rest.scan.at;
     struct reader again = rest;
@@ -248,6 +259,7 @@ static void read_range(struct reader *reader, struct extent *extent)
     *reader = rest;
     extent->last = end.last;
     extent->is_day = false;
+    extent->is_range = true;
 }
 
 /* The days from the beginning of the extent to today; false where it is yet to begin. */
@@ -308,6 +320,7 @@ static bool read_between(struct reader *reader, struct extent *out)
         return false;
     out->last = end.last;
     out->is_day = false;
+    out->is_range = true;
     return true;
 }
 

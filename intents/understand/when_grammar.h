@@ -35,6 +35,7 @@ struct extent {
     bool is_day;     /* one day, not a period */
     bool is_weak;    /* a day only where nothing else is one */
     bool is_bounded; /* as a period it lasts from today to that day (月底前) */
+    bool is_range;   /* both ends were said */
     enum part part;  /* 今晚, 明早 */
 };
 
