@@ -300,6 +300,19 @@ static void add_surname(struct names *names, uint32_t dealer, const uint16_t *su
     add(names, dealer, key, count + 1, FORM_SURNAME);
 }
 
+/* Grace of Grace Wong, unless it is a word that sentences begin with (Will, May, Mark). */
+static void add_first_name(struct names *names, uint32_t dealer, struct units contact,
+                           add_form_fn add)
+{
+    enum { FIRST_MIN = 3 };
+    size_t count = 0;
+    while (count < contact.count && contact.at[count] != ' ')
+        count++;
+    if (count >= FIRST_MIN && is_all(names, (struct units){contact.at, count}, UNIT_LETTER) &&
+        !word_is(&names->words, WORDS_ENGLISH_FIRST_STOPS, contact.at, count))
+        add(names, dealer, contact.at, count, FORM_FIRST);
+}
+
 static void add_contact(struct names *names, uint32_t dealer, struct units contact, add_form_fn add)
 {
     enum { INEXACT_MIN = 3 };
@@ -319,8 +332,10 @@ static void add_contact(struct names *names, uint32_t dealer, struct units conta
     size_t last = contact.count;
     while (last > 0 && contact.at[last - 1] != ' ')
         last--;
-    if (last > 0 && is_latin(names, contact))
-        add_surname(names, dealer, contact.at + last, contact.count - last, add);
+    if (last == 0 || !is_latin(names, contact))
+        return;
+    add_surname(names, dealer, contact.at + last, contact.count - last, add);
+    add_first_name(names, dealer, contact, add);
 }
 
 void forms_of_dealer(struct names *names, const struct directory *dir, uint32_t dealer,

@@ -64,12 +64,23 @@ static bool is_of_a_place(const struct scan *scan, const struct form *form, size
            word_at(&scan->names->words, WORDS_PLACE_NOUNS, scan->units, scan->count, to);
 }
 
-/* 万家 in 三万家里. */
+/* 万家 in 三万家里, not in 周三万家. */
 static bool is_counted(const struct scan *scan, size_t from)
 {
     const struct names_words *words = &scan->names->words;
     return from > 0 && word_is(words, WORDS_MULTIPLIERS, scan->units + from, 1) &&
-           word_is(words, WORDS_NUMERALS, scan->units + from - 1, 1);
+           word_is(words, WORDS_NUMERALS, scan->units + from - 1, 1) &&
+           !word_before(words, WORDS_WEEKDAY_STARTS, scan->units, from - 1);
+}
+
+/* A first name is meant only where it is written as a name. */
+static bool lacks_capital(const struct scan *scan, const struct form *form, size_t at)
+{
+    enum { OTHER = FORM_NAME | FORM_CONTACT | FORM_PERSON | FORM_REGION };
+    if (!(form->flags & FORM_FIRST) || form->flags & OTHER)
+        return false;
+    char letter = scan->normal->original.ptr[scan->normal->start[at]];
+    return letter < 'A' || letter > 'Z';
 }
 
 static void find_spelt_at(struct scan *scan, size_t at)
@@ -82,7 +93,7 @@ static void find_spelt_at(struct scan *scan, size_t at)
         const struct form *form = &names->forms[hits[found].key];
         if (is_empty_form(form) || !is_on_bounds(scan, at, to) ||
             ends_in_false_title(scan, at, to) || is_counted(scan, at) ||
-            is_of_a_place(scan, form, at, to) ||
+            is_of_a_place(scan, form, at, to) || lacks_capital(scan, form, at) ||
             (!(form->flags & FORM_REGION) && !is_word_there(scan, at, to, NAME_WEIGHT)))
             continue;
         const struct word *legal =

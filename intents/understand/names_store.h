@@ -26,6 +26,7 @@ enum form_flag {
     FORM_REGION = 16,  /* `other` is the index */
     FORM_SOUND = 32,   /* is in the trie by sound */
     FORM_INEXACT = 64, /* may be said with one wrong character */
+    FORM_FIRST = 128,  /* a contact's first name (Grace of Grace Wong), with a capital only */
 };
 
 /* The unit behind a surname in a FORM_SURNAME; occurs in no message. */

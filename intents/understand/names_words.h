@@ -45,6 +45,8 @@
     X(WORDS_REGION_AFTER, "region_after")                                                          \
     X(WORDS_PLACE_TAILS, "place_tails")                                                            \
     X(WORDS_ENGLISH_SIGNS, "english_signs")                                                        \
+    X(WORDS_ENGLISH_FIRST_STOPS, "english_first_stops")                                            \
+    X(WORDS_WEEKDAY_STARTS, "weekday_starts")                                                      \
     X(WORDS_LOOK_ALIKES, "look_alikes")
 
 enum words_section {
