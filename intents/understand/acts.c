@@ -104,6 +104,7 @@ static const enum cue *const bars[INTENT_COUNT] = {
     [INTENT_correct] = CUES(CUE_HELP_BOT),
     [INTENT_query_alerts] = CUES(CUE_HELP_BOT, CUE_CHATTER),
     [INTENT_cancel] = CUES(CUE_RETURNING),
+    [INTENT_report] = CUES(CUE_OWN_REPORT),
 };
 
 bool acts_may_mean(const struct reading *reading, const struct cue_set *said, enum intent_id intent)

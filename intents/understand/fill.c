@@ -293,6 +293,11 @@ void fill_period(struct filling *filling, const struct act *act, struct frame *f
         set_slot(frame, SLOT_PERIOD);
         return;
     }
+    if (day && day->is_bounded && tense == TENSE_FUTURE) {
+        frame->period = day->future;
+        set_slot(frame, SLOT_PERIOD);
+        return;
+    }
     int32_t one = !day ? DAY_NONE : tense == TENSE_PAST ? day->day_past : day->day_future;
     if (one != DAY_NONE) {
         frame->period = (struct period){one, one};

@@ -23,6 +23,12 @@ static bool is_han(uint32_t point)
     return point >= 0x2e80 && point < 0x20000;
 }
 
+static bool is_capital(const struct reading *reading, uint32_t at)
+{
+    char letter = reading->normal.original.ptr[reading->normal.start[at]];
+    return letter >= 'A' && letter <= 'Z';
+}
+
 /* The words from `from` to the next mark; a blank ends a Chinese value, not a Latin one. */
 static struct range value_range(const struct reading *reading, uint32_t from, uint32_t end)
 {
@@ -79,15 +85,59 @@ static uint32_t clause_end(const struct reading *reading, uint32_t point)
     return to;
 }
 
-/* The text behind a field's name; what speaks of changing itself (跟着改一下) is no value. */
-static struct text value_behind(const struct reading *reading, const struct cue_hit *field)
+/* Two to four Chinese characters: what a person's name looks like. */
+static bool looks_like_person(const struct reading *reading, struct range piece)
 {
-    uint32_t end = clause_end(reading, field->to);
-    struct range value =
-        value_range(reading, value_start(reading, field->from, end, field->to), end);
+    for (uint32_t i = piece.from; i < piece.to; i++) {
+        if (!is_han(reading->normal.points[i]))
+            return false;
+    }
+    return piece.to - piece.from >= 2 && piece.to - piece.from <= 4;
+}
+
+/* A person's name without what says who it is (我弟文军) and what it does (谭磊管). */
+static struct range name_of_person(const struct reading *reading, struct range value)
+{
+    const struct cue_hit *kin;
+    while ((kin = reading_cue(reading, CUE_KIN, value.from, value.to)) && kin->to < value.to)
+        value.from = kin->to;
+    const struct cue_hit *named = reading_cue(reading, CUE_NAME_LEAD, value.from, value.to);
+    if (named && named->to < value.to)
+        value.from = named->to;
+    const struct cue_hit *does = reading_cue(reading, CUE_IN_CHARGE, value.from, value.to);
+    if (does && does->from > value.from && does->to == value.to)
+        value.to = does->from;
+    return value;
+}
+
+/* An address in Latin letters goes on behind its commas (88 Beijing Road, Kunming). */
+static struct range whole_address(const struct reading *reading, struct range value)
+{
+    const uint32_t *points = reading->normal.points;
+    while (value.to + 2 < reading->normal.count && points[value.to] == ',' &&
+           points[value.to + 1] == ' ' && is_capital(reading, value.to + 2))
+        value.to = value_range(reading, value.to + 2, (uint32_t)reading->normal.count).to;
+    return value;
+}
+
+static struct text value_text(const struct reading *reading, const char *field, struct range value)
+{
+    if (field && strcmp(field, "contact") == 0)
+        value = name_of_person(reading, value);
+    if (field && strcmp(field, "address") == 0)
+        value = whole_address(reading, value);
+    return without_particles(normal_slice(&reading->normal, value.from, value.to));
+}
+
+/* The text behind a field's name; what speaks of changing itself (跟着改一下) is no value. */
+static struct text value_behind(const struct reading *reading, const struct cue_hit *hit,
+                                const char *field)
+{
+    uint32_t end = clause_end(reading, hit->to);
+    struct range value = value_range(reading, value_start(reading, hit->from, end, hit->to), end);
     if (value.from == value.to || reading_cue(reading, CUE_CHANGE, value.from, value.to))
         return (struct text){"", 0};
-    return without_particles(normal_slice(&reading->normal, value.from, value.to));
+    return value_text(reading, field, value);
 }
 
 static const struct number *find_phone(const struct reading *reading, struct range range)
@@ -154,7 +204,7 @@ static bool change_text(struct change *c, enum cue cue, const char *field)
         return false;
     struct frame *frame = change(c->filling, c->act, field);
     if (frame)
-        set_value(frame, value_behind(reading, hit));
+        set_value(frame, value_behind(reading, hit, field));
     return true;
 }
 
@@ -225,16 +275,35 @@ static bool change_status(struct change *c)
     return true;
 }
 
+/* Who has taken over, where no field is named (孙晓梅换成她女儿孙悦对接). */
+static bool change_successor(struct change *c)
+{
+    const struct reading *reading = c->filling->reading;
+    const struct cue_hit *hit = reading_cue(reading, CUE_SUCCEEDED, c->reach.from, c->reach.to);
+    if (!hit)
+        return false;
+    struct range value =
+        name_of_person(reading, value_range(reading, hit->to, clause_end(reading, hit->to)));
+    if (!looks_like_person(reading, value))
+        return false;
+    struct frame *frame = change(c->filling, c->act, "contact");
+    if (frame)
+        set_value(frame, without_particles(normal_slice(&reading->normal, value.from, value.to)));
+    return true;
+}
+
 /* Each clause changes the fields that it speaks of; of those that exclude each other in one
  * clause (an address names a region, a name contains 店) the first wins. */
 static bool change_clause(struct filling *filling, const struct act *act, struct range range)
 {
     struct change c = {filling, act, range};
+    if (change_manager(&c))
+        return true;
     bool contact = change_contact(&c);
     if (change_phone(&c) || contact)
         return true;
-    static change_fn *const exclusive[] = {change_address, change_manager, change_name,
-                                           change_region, change_status};
+    static change_fn *const exclusive[] = {change_address, change_name, change_region,
+                                           change_status, change_successor};
     for (size_t i = 0; i < sizeof exclusive / sizeof *exclusive; i++) {
         if (exclusive[i](&c))
             return true;
@@ -249,13 +318,13 @@ static bool is_text_field(const char *field)
 }
 
 /* The value of a field that the clause before has named (改名了，现在叫…; 换地址了：…). */
-static struct text said_value(const struct reading *reading, struct range range)
+static struct text said_value(const struct reading *reading, const char *field, struct range range)
 {
     uint32_t start = value_start(reading, range.from, range.to, range.from);
     struct range value = value_range(reading, start, range.to);
     if (value.from >= value.to || reading_cue(reading, CUE_CHANGE, value.from, value.to))
         return (struct text){"", 0};
-    return without_particles(normal_slice(&reading->normal, value.from, value.to));
+    return value_text(reading, field, value);
 }
 
 /* A field that two clauses speak of (手机换了，新的是139…) is one change. */
@@ -284,7 +353,7 @@ void fill_update_dealer(struct filling *filling, const struct act *act)
         struct range range = {clause->from, clause->to};
         struct frame *last = filling->count > first ? &filling->frames[filling->count - 1] : NULL;
         if (last && !(last->has & SLOT_VALUE) && is_text_field(last->field))
-            set_value(last, said_value(reading, range));
+            set_value(last, said_value(reading, last->field, range));
         else
             (void)change_clause(filling, act, range);
     }
@@ -347,7 +416,8 @@ static uint32_t behind_lead(const struct reading *reading, uint32_t at)
     return lead && lead->from == at ? lead->to : at;
 }
 
-static struct text behind_cue(const struct reading *reading, enum cue cue, struct range reach)
+static struct text behind_cue(const struct reading *reading, enum cue cue, const char *field,
+                              struct range reach)
 {
     const struct cue_hit *hit = reading_cue(reading, cue, reach.from, reach.to);
     if (!hit)
@@ -358,7 +428,32 @@ static struct text behind_cue(const struct reading *reading, enum cue cue, struc
         value.to = (uint32_t)phone->from;
     if (value.from >= value.to)
         return (struct text){"", 0};
-    return without_particles(normal_slice(&reading->normal, value.from, value.to));
+    return value_text(reading, field, value);
+}
+
+static bool names_region(const struct reading *reading, struct range piece)
+{
+    const struct mention *mention;
+    for (size_t at = 0; (mention = next_mention(reading, piece, &at));) {
+        if (mention->kind == MENTION_REGION)
+            return true;
+    }
+    return false;
+}
+
+/* A person who is named right behind the phone number, without a word that says so
+ * (红谷涂料店，13512348765，徐海波). */
+static struct text behind_phone(const struct reading *reading, const struct number *phone,
+                                struct range reach)
+{
+    uint32_t at = (uint32_t)phone->to;
+    while (at < reach.to &&
+           (ends_value(reading->normal.points[at]) || is_blank(reading->normal.points[at])))
+        at++;
+    struct range piece = value_range(reading, at, reach.to);
+    if (names_region(reading, piece) || !looks_like_person(reading, piece))
+        return (struct text){"", 0};
+    return value_text(reading, "contact", piece);
 }
 
 void fill_add_dealer(struct filling *filling, const struct act *act)
@@ -369,11 +464,15 @@ void fill_add_dealer(struct filling *filling, const struct act *act)
     if (!frame)
         return;
     set_text(frame, SLOT_NAME, &frame->name, find_name(reading, reach));
-    set_text(frame, SLOT_CONTACT, &frame->contact, behind_cue(reading, CUE_CONTACT_LEAD, reach));
+    set_text(frame, SLOT_CONTACT, &frame->contact,
+             behind_cue(reading, CUE_CONTACT_LEAD, "contact", reach));
     const struct number *phone = find_phone(reading, reach);
+    if (phone && !(frame->has & SLOT_CONTACT))
+        set_text(frame, SLOT_CONTACT, &frame->contact, behind_phone(reading, phone, reach));
     if (phone)
         set_text(frame, SLOT_PHONE, &frame->phone,
                  text_of(arena_copy(filling->arena, text_of(phone->phone))));
     fill_region(filling, act, frame);
-    set_text(frame, SLOT_ADDRESS, &frame->address, behind_cue(reading, CUE_ADDRESS_LEAD, reach));
+    set_text(frame, SLOT_ADDRESS, &frame->address,
+             behind_cue(reading, CUE_ADDRESS_LEAD, "address", reach));
 }

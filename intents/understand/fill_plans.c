@@ -71,6 +71,8 @@ static const char *task_kind(const struct reading *reading, const struct act *ac
         return call ? "call" : dealers ? "visit" : act->value;
     if (call)
         return act->value;
+    if (act_has(reading, act, CUE_FOLLOWING_UP) && !act_has(reading, act, CUE_GO))
+        return "other";
     return act->value && strcmp(act->value, "visit") == 0 && dealers ? "visit" : "other";
 }
 
@@ -153,7 +155,8 @@ static bool find_event(const struct reading *reading, struct range range, int64_
 {
     const struct number *number;
     for (size_t at = 0; (number = next_number(reading, range, &at));) {
-        if (number->kind == NUMBER_EVENT) {
+        if (number->kind == NUMBER_EVENT ||
+            (number->kind == NUMBER_TICKET && !number->may_be_date)) {
             *event = number->value;
             return true;
         }
@@ -161,12 +164,20 @@ static bool find_event(const struct reading *reading, struct range range, int64_
     return false;
 }
 
+/* Whether the number counts heads without saying so (去3个). */
+static bool counts_heads(const struct reading *reading, const struct number *number)
+{
+    return number->kind == NUMBER_THINGS && !number->may_be_date && number->value > 1 &&
+           reading_cue(reading, CUE_UNIT_HEADS, (uint32_t)number->from, (uint32_t)number->to + 1);
+}
+
 static bool find_guests(const struct reading *reading, struct range range, int64_t *count)
 {
     const struct number *number;
     bool found = false;
     for (size_t at = 0; (number = next_number(reading, range, &at));) {
-        if (number->kind == NUMBER_PEOPLE && (!found || number->value > *count)) {
+        if ((number->kind == NUMBER_PEOPLE || counts_heads(reading, number)) &&
+            (!found || number->value > *count)) {
             *count = number->value; /* 带俩店员，一共三个人: the greatest is the sum */
             found = true;
         }

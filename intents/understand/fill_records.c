@@ -15,6 +15,28 @@ static bool looks_ahead(const struct clause *clause)
            cue_in(&clause->cues, CUE_REMIND);
 }
 
+/* Whether the clause may tell of the next visit or call: it speaks of one, or of the day alone
+ * (下周三再去; 下周三). 货款月底结 does not. */
+static bool may_follow_up(const struct clause *clause)
+{
+    static const enum cue cues[] = {CUE_NEXT, CUE_FUTURE, CUE_REMIND,    CUE_VISIT,
+                                    CUE_CALL, CUE_GO,     CUE_CONTACTED, CUE_APPOINTED};
+    enum { DAY_ALONE = 3 };
+    for (size_t i = 0; i < sizeof cues / sizeof *cues; i++) {
+        if (cue_in(&clause->cues, cues[i]))
+            return true;
+    }
+    return clause->end_token - clause->first_token <= DAY_ALONE;
+}
+
+/* Whether the next clause takes the day up (罗老板下周三付款，到时候我再打给他). */
+static bool is_followed_by_next(const struct reading *reading, const struct when *when)
+{
+    const struct clause *next = clause_at(reading, when->from) + 1;
+    return next < reading->clauses + reading->clause_count && !next->days &&
+           cue_in(&next->cues, CUE_NEXT);
+}
+
 /* Whether a day is told of what is to come: it lies ahead, its clause says so, or it follows
  * what was done without a word of the past (周五我回她一个电话). */
 static bool is_ahead(const struct reading *reading, const struct act *act, const struct when *when)
@@ -36,16 +58,33 @@ static bool is_in_remark(const struct reading *reading, const struct act *act,
            reading_cue(reading, CUE_SAYING, clause->from, (uint32_t)when->from);
 }
 
+/* A day that only limits (月中前会打款) is no follow-up, unless its clause is one. */
+static bool is_limit(const struct reading *reading, const struct when *when)
+{
+    return when->is_bounded && !looks_ahead(clause_at(reading, when->from));
+}
+
+/* Visits and calls are followed up; whatever else is done was done on the day that is said. */
+static bool is_followed_up(const struct act *act)
+{
+    return act->intent == INTENT_log_visit || act->intent == INTENT_log_call;
+}
+
 static struct days find_days(const struct reading *reading, const struct act *act)
 {
     struct days days = {DAY_NONE, DAY_NONE};
     struct range reach = act_reach(reading, act);
     const struct when *when;
     for (size_t at = 0; (when = next_when(reading, reach, &at));) {
-        if (when->kind != WHEN_DAY || when->weak || is_in_remark(reading, act, when))
+        if (when->kind != WHEN_DAY || when->weak || is_in_remark(reading, act, when) ||
+            is_limit(reading, when))
             continue;
-        if (is_ahead(reading, act, when)) {
-            if (days.next == DAY_NONE)
+        bool ahead = is_followed_up(act) ? is_ahead(reading, act, when)
+                                         : when->day_past > reading->message->now.day ||
+                                               looks_ahead(clause_at(reading, when->from));
+        if (ahead) {
+            if (days.next == DAY_NONE && (may_follow_up(clause_at(reading, when->from)) ||
+                                          is_followed_by_next(reading, when)))
                 days.next = when->day_future;
         } else if (days.date == DAY_NONE) {
             days.date = when->day_past;
@@ -159,11 +198,44 @@ void fill_visit(struct filling *filling, const struct act *act)
     fill_contacted(filling, act, NULL);
 }
 
+/* Whether a word for whom one speaks to stands right before the point (给, 跟, with). */
+static bool is_spoken_to(const struct reading *reading, size_t point)
+{
+    enum { LONGEST = 5 };
+    uint32_t to = (uint32_t)point, from = to > LONGEST ? to - LONGEST : 0;
+    for (uint32_t at = from; at < to; at++) {
+        const struct cue_hit *hit = reading_cue(reading, CUE_SPOKEN_TO, at, to);
+        if (hit && hit->to + (reading->normal.points[to - 1] == ' ') == to)
+            return true;
+    }
+    return false;
+}
+
+/* The dealer rang where it is the one who rings and says something (邹总打电话问返点), and did
+ * not where it is the one rung up (给邹总打电话说返点的事). */
+static bool has_rung(const struct reading *reading, const struct act *act)
+{
+    struct range own = act_own(reading, act);
+    const struct cue_hit *says =
+        reading_cue(reading, CUE_RINGS_TO_SAY, own.from, act_reach(reading, act).to);
+    const struct mention *mention;
+    for (size_t at = 0; (mention = next_mention(reading, own, &at));) {
+        if (mention->kind != MENTION_DEALER)
+            continue;
+        uint32_t to = (uint32_t)mention->to;
+        const struct cue_hit *rings = reading_cue(reading, CUE_RINGS, to, own.to);
+        if ((says && to <= says->from) || (rings && rings->from <= to + 1))
+            return !is_spoken_to(reading, mention->from);
+    }
+    return false;
+}
+
 void fill_call(struct filling *filling, const struct act *act)
 {
     struct range own = act_own(filling->reading, act);
     bool in = (act->value && strcmp(act->value, "in") == 0) ||
-              reading_cue(filling->reading, CUE_CALL_IN, own.from, own.to);
+              reading_cue(filling->reading, CUE_CALL_IN, own.from, own.to) ||
+              has_rung(filling->reading, act);
     fill_contacted(filling, act, in ? "in" : NULL);
 }
 
@@ -240,7 +312,10 @@ static bool find_people(const struct reading *reading, const struct act *act, in
         }
     }
     for (size_t at = 0; (number = next_number(reading, reach, &at));) {
-        bool counts = number->kind == NUMBER_PLAIN || number->kind == NUMBER_THINGS;
+        uint32_t from = (uint32_t)number->from, to = (uint32_t)number->to;
+        bool counts = number->kind == NUMBER_PLAIN ||
+                      (number->kind == NUMBER_THINGS &&
+                       !reading_cue(reading, CUE_UNIT_NO_HEADS, from, to + 1));
         if (counts && !number->may_be_date && number->value > 1 && number->value < 10000 &&
             !is_glued(reading, number)) {
             *count = number->value;
@@ -263,21 +338,27 @@ void fill_training(struct filling *filling, const struct act *act)
     fill_note(filling, act, frame);
 }
 
-/* The day on which an agreement ends: ahead of today, or said behind 到期 or 有效期. */
+/* The day on which an agreement ends: ahead of today, or said behind 到期 or 有效期, or the end
+ * of the range for which it holds. */
 static int32_t find_expiry(const struct reading *reading, const struct act *act,
                            const struct when **used)
 {
     struct range reach = act_reach(reading, act);
     const struct when *when;
+    int32_t today = reading->message->now.day;
     for (size_t at = 0; (when = next_when(reading, reach, &at));) {
+        if (when->kind == WHEN_PERIOD && when->is_range && when->future.to > today) {
+            *used = when;
+            return when->future.to;
+        }
         if (when->kind != WHEN_DAY || when->weak)
             continue;
         const struct clause *clause = clause_at(reading, when->from);
         bool said = cue_in(&clause->cues, CUE_EXPIRES) &&
                     (reading_cue(reading, CUE_EXPIRES, clause->from, (uint32_t)when->from) ||
                      reading_cue(reading, CUE_EXPIRES, (uint32_t)when->to, clause->to));
-        bool ahead = when->day_future > reading->message->now.day;
-        if (ahead && (said || when->day_past > reading->message->now.day)) {
+        bool ahead = when->day_future > today;
+        if (ahead && (said || when->day_past > today)) {
             *used = when;
             return when->day_future;
         }

@@ -77,6 +77,33 @@ static bool is_follow_up(const struct matter *matter, const struct when *when)
     return !own && (cue_in(&clause->cues, CUE_NEXT) || cue_in(&clause->cues, CUE_ALSO));
 }
 
+/* Whether what the day belongs to is only reported (来电说月底前下单). */
+static bool is_reported(const struct matter *matter, const struct when *when)
+{
+    const struct clause *clause = clause_at(matter->reading, when->from);
+    return reading_cue(matter->reading, CUE_SAYING, clause->from, (uint32_t)when->from);
+}
+
+/* Whether somebody is to be met (约了薛总; 续约了 is no such word). */
+static bool is_appointed(const struct matter *matter)
+{
+    const struct range own = matter->own;
+    const struct cue_hit *hit = reading_cue(matter->reading, CUE_APPOINTED, own.from, own.to);
+    const struct cue_hit *other = reading_cue(matter->reading, CUE_AGREEMENT, own.from, own.to);
+    return hit && !(other && other->from < hit->from && other->to > hit->from);
+}
+
+/* Whether a time of day is said, as of what is yet to begin. */
+static bool names_clock(const struct matter *matter)
+{
+    const struct when *when;
+    for (size_t at = 0; (when = next_when(matter->reading, matter->reach, &at));) {
+        if (when->kind == WHEN_TIME)
+            return true;
+    }
+    return false;
+}
+
 /* Whether only a day ahead is said of the act, and nothing of it done (明天去趟江城; 12月20号
  * 要去签协议，先排上). A day until which an agreement holds is none of it. */
 static bool is_to_come(const struct matter *matter)
@@ -84,15 +111,20 @@ static bool is_to_come(const struct matter *matter)
     const struct when *when;
     int32_t today = matter->reading->message->now.day;
     bool ahead = false;
-    bool open_ahead = says_around(matter, CUE_REMIND) || says(matter, CUE_FUTURE);
-    if ((says(matter, CUE_DONE) && !says(matter, CUE_REMIND)) ||
+    bool arranged = says(matter, CUE_REMIND) || is_appointed(matter);
+    bool open_ahead = arranged || says_around(matter, CUE_REMIND) || says(matter, CUE_FUTURE) ||
+                      (matter->act->intent == INTENT_log_training && names_clock(matter) &&
+                       !says(matter, CUE_HELD));
+    if ((says(matter, CUE_DONE) && !arranged) ||
         (matter->act->intent == INTENT_log_agreement && says_around(matter, CUE_EXPIRES)))
         return false;
     for (size_t at = 0; (when = next_when(matter->reading, matter->reach, &at));) {
-        if (when->kind != WHEN_DAY || when->weak || is_follow_up(matter, when))
+        if (when->kind != WHEN_DAY || when->weak || is_follow_up(matter, when) ||
+            is_reported(matter, when))
             continue;
         bool open = when->day_past != when->day_future;
-        if (!(open ? open_ahead : when->day_past > today))
+        bool limits = when->is_bounded && when->future.to >= today;
+        if (!limits && !(open ? open_ahead : when->day_past > today))
             return false;
         ahead = true;
     }
@@ -346,12 +378,27 @@ static bool rule_made(struct matter *matter)
     return true;
 }
 
+/* Whether the act's own words name a day that may lie ahead. */
+static bool has_open_day(const struct matter *matter)
+{
+    const struct when *when;
+    for (size_t at = 0; (when = next_when(matter->reading, matter->own, &at));) {
+        if (when->kind == WHEN_DAY && !when->weak &&
+            when->day_future > matter->reading->message->now.day)
+            return true;
+    }
+    return false;
+}
+
 /* 周五我再过去一趟, told behind a record, is its follow-up. */
 static bool rule_follow_up(struct matter *matter)
 {
     enum intent_id intent = matter->act->intent;
+    bool to_come = is_appointed(matter) || is_to_come(matter) ||
+                   (!says(matter, CUE_DONE) && !says(matter, CUE_CALL_IN) &&
+                    (says(matter, CUE_NEXT) || has_open_day(matter)));
     if ((intent != INTENT_log_visit && intent != INTENT_log_call) || !is_after_record(matter) ||
-        !says(matter, CUE_NEXT) || says(matter, CUE_DONE) || says_dealer(matter))
+        !to_come || says_dealer(matter))
         return false;
     become(matter, INTENT_schedule, intent == INTENT_log_call ? "call" : "visit");
     return true;
@@ -411,12 +458,82 @@ static bool rule_complained(struct matter *matter)
     return false;
 }
 
+/* Money that was sent over makes it an order (楚天打了12万5过来). */
+static bool rule_paid(struct matter *matter)
+{
+    const struct number *number;
+    if (matter->act->intent != INTENT_log_call || says(matter, CUE_CALL_PLAIN))
+        return false;
+    for (size_t at = 0; (number = next_number(matter->reading, matter->own, &at));) {
+        if (number->kind != NUMBER_MONEY)
+            continue;
+        become(matter, INTENT_log_order, NULL);
+        return true;
+    }
+    return false;
+}
+
+/* How many were visited or called is a figure of work done (三季度拜访了几家), not whose turn it
+ * is. */
+static bool rule_work_done(struct matter *matter)
+{
+    static const enum cue undone[] = {CUE_NEG, CUE_DUE, CUE_STATE_OVERDUE, CUE_FUTURE};
+    if (matter->act->intent != INTENT_query_due || !says(matter, CUE_DONE) || says_dealer(matter))
+        return false;
+    for (size_t i = 0; i < sizeof undone / sizeof *undone; i++) {
+        if (says(matter, undone[i]))
+            return false;
+    }
+    become(matter, INTENT_report, NULL);
+    return true;
+}
+
+/* How many, of nobody by name: figures (今天拜访了多少家，打了多少电话). */
+static bool rule_counted(struct matter *matter)
+{
+    enum intent_id intent = matter->act->intent;
+    if ((intent != INTENT_log_visit && intent != INTENT_log_call) || says_dealer(matter) ||
+        !says(matter, CUE_HOW_MANY))
+        return false;
+    become(matter, INTENT_report, NULL);
+    return true;
+}
+
+static bool names_time(const struct matter *matter)
+{
+    const struct when *when;
+    for (size_t at = 0; (when = next_when(matter->reading, matter->reach, &at));) {
+        if (!when->weak && when->kind != WHEN_PERIOD)
+            return true;
+    }
+    return false;
+}
+
+/* What one wants to be reminded of is a task, whatever it is about (下月初提醒我催回款). */
+static bool rule_to_remind(struct matter *matter)
+{
+    static const enum intent_id tasks[] = {
+        INTENT_report_issue, INTENT_report,       INTENT_log_visit,  INTENT_log_call,
+        INTENT_log_order,    INTENT_query_dealer, INTENT_query_issue};
+    if (!says_around(matter, CUE_REMIND_ME) || !names_time(matter) ||
+        matter->reading->message->speaker.role == ROLE_DEALER)
+        return false;
+    for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++) {
+        if (matter->act->intent != tasks[i] || (i > 1 && says(matter, CUE_DONE)))
+            continue;
+        become(matter, INTENT_schedule, "other");
+        return true;
+    }
+    return false;
+}
+
 static rule_fn *const rules[] = {
     rule_to_come,        rule_held,         rule_asked_record, rule_asked_state, rule_reopened,
     rule_alerts_named,   rule_undone,       rule_refused,      rule_reminded,    rule_corrected,
     rule_number_changed, rule_number_asked, rule_poached,      rule_made,        rule_follow_up,
     rule_told_again,     rule_unsure,       rule_where_goods,  rule_pressed,     rule_overdue,
-    rule_goods,          rule_helped,       rule_complained,
+    rule_goods,          rule_helped,       rule_complained,   rule_paid,        rule_work_done,
+    rule_to_remind,      rule_counted,
 };
 
 static enum intent_id before(const struct matter *matter)
@@ -479,6 +596,20 @@ static bool is_told_question(const struct matter *matter)
            word->from == matter->own.from && says(matter, CUE_ASK) && !says_dealer(matter);
 }
 
+/* A call that nobody took is none (给万军打的语音，没接). */
+static bool is_unanswered(const struct matter *matter)
+{
+    const struct act *act = matter->act;
+    if (act->intent != INTENT_log_call)
+        return false;
+    for (uint32_t i = act->first; i <= act->last + 1 && i <= act->to; i++) {
+        const struct clause *clause = &matter->reading->clauses[i];
+        if (cue_in(&clause->cues, CUE_NO_ANSWER) && (i <= act->last || !clause->dealers))
+            return true;
+    }
+    return false;
+}
+
 static bool is_heard(const struct matter *matter)
 {
     return acts_may_hear(matter->reading, &matter->reading->clauses[matter->act->last],
@@ -494,7 +625,19 @@ static bool names_reference(const struct matter *matter)
     return false;
 }
 
-/* Issues of one stage without a dealer of their own, and corrections, are one act. */
+/* Whether the act names whom or when it asks about. */
+static bool names_own(const struct matter *matter)
+{
+    for (uint32_t i = matter->act->first; i <= matter->act->last; i++) {
+        const struct clause *clause = &matter->reading->clauses[i];
+        if (clause->periods || clause->days || clause->people)
+            return true;
+    }
+    return false;
+}
+
+/* Issues of one stage without a dealer of their own, figures that name nothing of their own, and
+ * corrections, are one act. */
 static bool does_continue(const struct act *last, const struct matter *matter)
 {
     const struct act *act = matter->act;
@@ -502,6 +645,8 @@ static bool does_continue(const struct act *last, const struct matter *matter)
         return false;
     if (act->intent == INTENT_correct)
         return true;
+    if (act->intent == INTENT_report)
+        return !names_own(matter);
     if (act->intent == INTENT_update_issue)
         return last->value && act->value && strcmp(last->value, act->value) == 0 &&
                !names_reference(matter);
@@ -522,7 +667,7 @@ void settle_acts(const struct reading *reading, struct acts *acts)
         acts->list[i] = act;
         if (reason && i + 1 < acts->count)
             acts->list[i + 1].from = act.from; /* what it names belongs to the other */
-        if (reason || !is_heard(&matter))
+        if (reason || is_unanswered(&matter) || !is_heard(&matter))
             continue;
         struct act *last = kept ? &acts->list[kept - 1] : NULL;
         if (last && is_told_question(&matter)) {
