@@ -6,16 +6,11 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/json.h"
-#include "base/str.h"
 #include "bot/command.h"
-#include "config/directory.h"
-#include "intents/understand/speakers.h"
-#include "intents/understand/understand.h"
+#include "bot/parse_lines.h"
 
 static int run_parse(const struct command_args *args);
 
@@ -35,85 +30,7 @@ const struct command command_parse = {
     .run = run_parse,
 };
 
-enum { CHUNK = 1 << 16, LINE_LIMIT = 64 << 20 };
-
-struct parser {
-    const struct directory *dir;
-    struct understanding *und;
-    struct arena arena;
-    bool explains;
-};
-
-/* --- one line ------------------------------------------------------------------------ */
-
-static void print_json(json_t *json)
-{
-    char *text = json_text(json);
-    puts(text);
-    free(text);
-    json_decref(json);
-}
-
-static void print_error(json_t *id, const char *error)
-{
-    json_t *json = json_object();
-    json_object_set(json, "id", id ? id : json_null());
-    json_set_string(json, "error", error);
-    print_json(json);
-}
-
-static void print_frames(const struct parser *parser, json_t *id, struct frames frames)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < frames.count; i++)
-        json_array_append_new(list, frame_to_json(&frames.list[i], parser->dir));
-    json_t *json = json_object();
-    json_object_set(json, "id", id ? id : json_null());
-    json_object_set_new(json, "frames", list);
-    print_json(json);
-}
-
-/* Fills the message; what is wrong with the line, or NULL. */
-static const char *read_message(const struct parser *parser, const json_t *json,
-                                struct message *message)
-{
-    if (!json_is_object(json))
-        return "not a JSON object";
-    if (!json_is_string(json_object_get(json, "text")))
-        return "\"text\" is missing or no string";
-    message->text = json_get_text(json, "text");
-    message->speaker = speaker_of(parser->dir, json_get_text(json, "from"));
-    message->channel = channel_of(json_get_text(json, "channel"));
-    int64_t ms;
-    struct text now = json_get_text(json, "now");
-    if (!now.len)
-        message->now = clock_moment(clock_now_ms(&(struct clock){0, 0}));
-    else if (!clock_parse(now, &ms, &message->now))
-        return "\"now\" is no moment of the form 2026-11-23T10:05:00+08:00";
-    return NULL;
-}
-
-static void parse_line(struct parser *parser, struct text line)
-{
-    json_t *json = json_loadb(line.ptr, line.len, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, NULL);
-    json_t *id = json_object_get(json, "id");
-    struct message message;
-    const char *error = json ? read_message(parser, json, &message) : "not JSON";
-    if (error) {
-        print_error(id, error);
-    } else {
-        if (parser->explains) {
-            char *why = understand_explain(parser->und, &message);
-            fprintf(stderr, "%.*s\n%s", TEXT_ARGS(message.text), why);
-            free(why);
-        }
-        print_frames(parser, id, understand(parser->und, &message, &parser->arena));
-    }
-    arena_clear(&parser->arena);
-    json_decref(json);
-}
-
-/* --- lines from standard input -------------------------------------------------------- */
+enum { CHUNK = 1 << 16 };
 
 static bool has_more(void)
 {
@@ -121,72 +38,36 @@ static bool has_more(void)
     return poll(&input, 1, 0) > 0;
 }
 
-/* Parses the complete lines of `held` and leaves the rest. */
-static void parse_lines(struct parser *parser, struct str *held)
+/* Writes what was gathered and forgets it. */
+static void give(struct str *text, FILE *to)
 {
-    size_t from = 0;
-    for (;;) {
-        const char *start = held->ptr + from;
-        const char *end = memchr(start, '\n', held->len - from);
-        if (!end)
-            break;
-        struct text line = text_trim((struct text){start, (size_t)(end - start)});
-        if (line.len)
-            parse_line(parser, line);
-        from = (size_t)(end - held->ptr) + 1;
-    }
-    memmove(held->ptr, held->ptr + from, held->len - from);
-    held->len -= from;
-    held->ptr[held->len] = '\0';
+    struct text all = str_text(text);
+    if (all.len > 0)
+        (void)fwrite(all.ptr, 1, all.len, to); /* seen when standard output is flushed */
+    str_clear(text);
 }
 
-/* A line beyond all measure is answered at once and its rest skipped. */
-static void drop_too_long(struct str *held, bool *skipping)
-{
-    if (held->len <= LINE_LIMIT)
-        return;
-    if (!*skipping)
-        print_error(NULL, "line is longer than 64 MB");
-    *skipping = true;
-    str_clear(held);
-}
-
-static void take_chunk(struct parser *parser, struct str *held, struct text chunk, bool *skipping)
-{
-    const char *end = *skipping ? memchr(chunk.ptr, '\n', chunk.len) : NULL;
-    if (*skipping && !end)
-        return;
-    if (*skipping) {
-        chunk = text_slice(chunk, (size_t)(end - chunk.ptr) + 1, chunk.len);
-        *skipping = false;
-    }
-    str_add_text(held, chunk);
-    if (memchr(chunk.ptr, '\n', chunk.len))
-        parse_lines(parser, held);
-    drop_too_long(held, skipping);
-}
-
-static int parse_input(struct parser *parser)
+static int parse_input(struct parse_lines *lines)
 {
     char chunk[CHUNK];
-    struct str held;
-    str_init(&held);
-    bool skipping = false;
+    struct str out;
+    str_init(&out);
     ssize_t len;
-    for (;;) {
+    do {
         if (!has_more())
             fflush(stdout);
         len = read(STDIN_FILENO, chunk, sizeof chunk);
-        if (len < 0 && errno == EINTR)
-            continue;
-        if (len <= 0)
+        if (len < 0 && errno != EINTR)
             break;
-        take_chunk(parser, &held, (struct text){chunk, (size_t)len}, &skipping);
-    }
-    struct text rest = text_trim(str_text(&held));
-    if (rest.len)
-        parse_line(parser, rest);
-    str_release(&held);
+        if (len > 0)
+            parse_lines_take(lines, (struct text){chunk, (size_t)len}, &out);
+        else if (len == 0)
+            parse_lines_end(lines, &out);
+        if (lines->why)
+            give(lines->why, stderr);
+        give(&out, stdout);
+    } while (len != 0);
+    str_release(&out);
     if (len < 0 || fflush(stdout) != 0) {
         fprintf(stderr, "dealerline parse: %s\n", strerror(errno));
         return EXIT_FAILED;
@@ -203,14 +84,17 @@ static int run_parse(const struct command_args *args)
     problems_release(&problems);
     if (!dir)
         return EXIT_FAILED;
-    struct parser parser = {.dir = dir,
-                            .und = understanding_new(dir),
-                            .explains = args->options[OPTION_EXPLAIN] != NULL};
-    arena_init(&parser.arena);
+    struct understanding *und = understanding_new(dir);
+    struct parse_lines lines;
+    struct str why;
+    str_init(&why);
+    parse_lines_init(&lines, dir, und);
+    lines.why = args->options[OPTION_EXPLAIN] ? &why : NULL;
     (void)clock_zone("Asia/Shanghai"); /* absent from a small system: UTC will do */
-    int status = parse_input(&parser);
-    arena_release(&parser.arena);
-    understanding_free(parser.und);
+    int status = parse_input(&lines);
+    parse_lines_release(&lines);
+    str_release(&why);
+    understanding_free(und);
     directory_free(dir);
     return status;
 }
