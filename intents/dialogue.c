@@ -9,13 +9,9 @@
 #include "base/log.h"
 #include "intents/access.h"
 #include "intents/asks.h"
+#include "intents/doubt.h"
 #include "intents/question.h"
 #include "intents/record.h"
-
-/* A frame that is less sure than this is asked back; less than that, it is left alone in a
- * team channel and taken for not understood one-to-one. */
-#define CONFIDENCE_SURE   0.45
-#define CONFIDENCE_LIKELY 0.25
 
 void request_read(struct request *request, struct reads *reads, const char *command,
                   const char *key, ...)
@@ -90,15 +86,12 @@ static bool read_bare_score(const struct turn *turn, struct frame *frame)
     return true;
 }
 
-/* A yes, no or greeting records nothing, so a likely one is enough of it; and what it answers
- * makes it sure. */
-static void drop_unlikely(struct frames *frames, double least)
+static void drop_unlikely(struct frames *frames)
 {
     size_t kept = 0;
     for (size_t i = 0; i < frames->count; i++) {
-        const struct frame *frame = &frames->list[i];
-        if (frame->confidence >= least || intents[frame->intent]->is_small_talk)
-            frames->list[kept++] = *frame;
+        if (doubt_of(&frames->list[i]) != DOUBT_GRAVE)
+            frames->list[kept++] = frames->list[i];
     }
     frames->count = kept;
 }
@@ -126,8 +119,7 @@ static void understand_alone(struct turn *turn)
     struct message message = message_of(turn);
     struct frame *score = arena_alloc(turn->arena, 1, sizeof *score);
     turn->frames = understand(turn->dialogue->und, &message, turn->arena);
-    drop_unlikely(&turn->frames,
-                  turn->base.kind == CHANNEL_GROUP ? CONFIDENCE_SURE : CONFIDENCE_LIKELY);
+    drop_unlikely(&turn->frames);
     if (turn->frames.count == 0 && read_bare_score(turn, score))
         turn->frames = (struct frames){score, 1};
 }
@@ -292,8 +284,7 @@ static bool must_ask(const struct turn *turn, const struct request *request)
 {
     const struct frame *frame = request->frame;
     return frame->missing || frame->ambiguous_count > 0 || frame->unresolved_count > 0 ||
-           (frame->confidence < CONFIDENCE_SURE && !turn->is_answer &&
-            !intents[frame->intent]->is_small_talk);
+           (!turn->is_answer && doubt_of(frame) == DOUBT_SOME);
 }
 
 static void plan_frame(const struct turn *turn, struct request *request,
@@ -317,12 +308,14 @@ static bool is_worth_proposing(const struct request *base, const struct intent *
     return !intent->is_small_talk && intent->may[base->speaker.role] != SCOPE_NONE;
 }
 
-enum { GUESSES_READ = 6, GUESSES_SAID = 3 };
+/* Two are proposed, and a third where it is not far-fetched. */
+enum { GUESSES_LEAST = 2, GUESSES_MOST = 3 };
+static const float worth_proposing = 0.04f;
 
 /* A one-to-one message that asks nothing known: what it may have meant. */
 static void suggest(const struct turn *turn, struct plan *plan)
 {
-    enum intent_id guesses[GUESSES_READ];
+    struct guess guesses[INTENT_COUNT];
     struct message message = message_of(turn);
     const struct request *base = &turn->base;
     if (base->speaker.role == ROLE_STRANGER) {
@@ -331,10 +324,11 @@ static void suggest(const struct turn *turn, struct plan *plan)
     }
     size_t said = 0;
     size_t count =
-        understand_guesses(turn->dialogue->und, &message, turn->arena, guesses, GUESSES_READ);
-    for (size_t i = 0; i < count && said < GUESSES_SAID; i++) {
-        const struct intent *intent = intents[guesses[i]];
-        if (!is_worth_proposing(base, intent))
+        understand_guesses(turn->dialogue->und, &message, turn->arena, guesses, INTENT_COUNT);
+    for (size_t i = 0; i < count && said < GUESSES_MOST; i++) {
+        const struct intent *intent = intents[guesses[i].intent];
+        if (!is_worth_proposing(base, intent) ||
+            (said >= GUESSES_LEAST && guesses[i].chance < worth_proposing))
             continue;
         if (said++ == 0)
             reply_say(base, plan, REPLY_guess, NULL);

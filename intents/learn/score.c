@@ -143,6 +143,30 @@ static void print_wrong(const json_t *annotated, const json_t *want, const json_
     free(found);
 }
 
+void score_release(struct score *score)
+{
+    judgements_release(&score->judged);
+}
+
+static bool is_among(const json_t *frames, const json_t *frame)
+{
+    for (size_t i = 0; i < json_array_size(frames); i++) {
+        if (json_equal(json_array_get(frames, i), frame))
+            return true;
+    }
+    return false;
+}
+
+/* `found` has the confidence of each of the frames of `got`. */
+static void judge(struct score *score, const json_t *want, const json_t *got, const json_t *found)
+{
+    for (size_t i = 0; i < json_array_size(got); i++) {
+        double said = json_get_number(json_array_get(found, i), "confidence", 0);
+        bool right = is_among(want, json_array_get(got, i));
+        judgements_add(&score->judged, (struct judged){(float)said, right, score->fold});
+    }
+}
+
 void score_add(struct score *score, const json_t *annotated, const json_t *found, FILE *wrong)
 {
     const char *speaker = json_get_string(annotated, "from", "");
@@ -163,6 +187,7 @@ void score_add(struct score *score, const json_t *annotated, const json_t *found
         if (counted[i])
             count(&score->by_intent[i], intents, frames);
     }
+    judge(score, want, got, found);
     if (wrong && !frames)
         print_wrong(annotated, want, got, wrong);
     json_decref(want);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Scores understood messages against their annotations, as "Scoring" in docs/frames.md
- * defines it: intents right, frames right, false activations. */
+ * defines it: intents right, frames right, false activations; and how right frames are by
+ * their confidence. */
 #ifndef INTENTS_LEARN_SCORE_H
 #define INTENTS_LEARN_SCORE_H
 
@@ -8,6 +9,7 @@
 #include <stdio.h>
 
 #include "intents/frame.h"
+#include "intents/learn/calibrate.h"
 
 struct tally {
     size_t messages, intents, frames;
@@ -17,7 +19,11 @@ struct score {
     struct tally all;
     struct tally by_intent[INTENT_COUNT + 1]; /* the last: chatter */
     size_t quiet, false_activations;
+    struct judgements judged; /* each frame that was found */
+    size_t fold;              /* what is counted now was left out in this fold */
 };
+
+void score_release(struct score *score);
 
 /* Counts one message: its annotated line and the frames found (a JSON list). Where they
  * differ and `wrong` is given, one line about it is printed there. */

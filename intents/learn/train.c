@@ -544,7 +544,9 @@ static float highest_weight(const float row[COMPONENTS])
 static void *pack(const struct learner *learner, size_t *len)
 {
     const struct lessons *lessons = learner->lessons;
-    struct model_header header = {MODEL_MAGIC, 8, 0, 0, {0}};
+    struct model_header header = {MODEL_MAGIC, 8, 0, 0, {{0, 0}}};
+    for (size_t i = 0; i < MODEL_KNOTS; i++)
+        header.knots[i] = (struct model_knot){1, 1};
     float highest = 0;
     for (size_t i = 0; i < lessons->feature_count; i++) {
         float own = highest_weight(learner->weights[i]);

@@ -16,7 +16,7 @@ struct lessons *lessons_new(const struct corpus *corpus);
 void lessons_free(struct lessons *lessons);
 
 /* Learns from every message but those with place % folds == fold (none is left out where
- * `folds` is 0). The table of model.h, new; its size in `len`. */
+ * `folds` is 0). The table of model.h, not yet calibrated, new; its size in `len`. */
 void *train(const struct lessons *lessons, size_t folds, size_t fold, size_t *len);
 
 #endif

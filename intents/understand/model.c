@@ -32,7 +32,19 @@ bool model_open(struct model *model, const void *bytes, size_t len)
     model->shift = 32 - header.slot_bits;
     model->rows = (const void *)(at + slots * sizeof(struct model_slot));
     fill_odds(model, header.scale);
+    memcpy(model->knots, header.knots, sizeof model->knots);
     return true;
+}
+
+float model_confidence(const struct model_knot knots[MODEL_KNOTS], float said)
+{
+    struct model_knot from = {0, 0};
+    for (size_t i = 0; i < MODEL_KNOTS; from = knots[i++]) {
+        if (said < knots[i].said)
+            return from.right +
+                   (said - from.said) / (knots[i].said - from.said) * (knots[i].right - from.right);
+    }
+    return from.right;
 }
 
 /* The number of a feature's row, 0 where it is not known. Most are settled by the first look. */

@@ -2,7 +2,8 @@
 /* The linear model that chooses a clause's label. It is learned at build time
  * (intents/learn/) and is a constant table: for each known feature a row of one byte for each
  * component (labels.h), 64 bytes on a cache line of their own. Features are found by open
- * addressing; one that is not known weighs nothing.
+ * addressing; one that is not known weighs nothing. The header also holds the map from what the
+ * model says of a frame to how often that is right.
  *
  *   header (64 bytes) | slots: {feature, row} … | rows: uint8[64] …, the first for none
  *
@@ -16,12 +17,19 @@
 
 #include "intents/understand/labels.h"
 
+/* What is said of a frame, and the share of frames of which that was said that are right. */
+struct model_knot {
+    float said, right;
+};
+
+enum { MODEL_KNOTS = 6 };
+
 struct model_header {
     uint32_t magic;
     uint32_t slot_bits; /* 1 << slot_bits slots */
     uint32_t row_count;
     float scale; /* a weight is its byte less MODEL_ZERO, times this */
-    uint32_t unused[12];
+    struct model_knot knots[MODEL_KNOTS];
 };
 
 struct model_slot {
@@ -39,6 +47,7 @@ struct model {
     const uint8_t (*rows)[COMPONENTS]; /* by number, from 1 */
     float odds[MODEL_STEPS]; /* of a label so many steps below the best, the best being 1 */
     int32_t steps;           /* as many of them are worth a look */
+    struct model_knot knots[MODEL_KNOTS];
 };
 
 /* False where the bytes are no model. */
@@ -57,6 +66,9 @@ struct chances {
     uint8_t likely[LABELS_MAX];
     int count;
 };
+
+/* The calibrated confidence: straight lines from 0 through the knots, which rise. */
+float model_confidence(const struct model_knot knots[MODEL_KNOTS], float said);
 
 /* The chances of a clause with these features. */
 void model_weigh(const struct model *model, const struct labels *labels, const uint32_t *features,

@@ -193,7 +193,11 @@ static struct frames find_frames(const struct understanding *und, struct reading
     struct acts acts;
     acts_gather(reading, &und->labels, &acts);
     settle_acts(reading, &acts);
-    return fill_acts(reading, &acts);
+    struct frames frames = fill_acts(reading, &acts);
+    for (size_t i = 0; i < frames.count; i++)
+        frames.list[i].confidence =
+            (double)model_confidence(und->model.knots, (float)frames.list[i].confidence);
+    return frames;
 }
 
 struct frames understand(const struct understanding *und, const struct message *message,
@@ -231,10 +235,8 @@ static void best_chances(const struct understanding *und, const struct reading *
     }
 }
 
-static const float worth_guessing = 0.04f;
-
 size_t understand_guesses(const struct understanding *und, const struct message *message,
-                          struct arena *arena, enum intent_id *out, size_t max)
+                          struct arena *arena, struct guess *out, size_t max)
 {
     struct reading reading;
     if (!reader_read(und->reader, message, arena, &reading))
@@ -246,10 +248,10 @@ size_t understand_guesses(const struct understanding *und, const struct message 
         int highest = 0;
         for (int i = 1; i < INTENT_COUNT; i++)
             highest = best[i] > best[highest] ? i : highest;
-        if (best[highest] < worth_guessing)
+        if (best[highest] <= 0)
             break;
+        out[count] = (struct guess){(enum intent_id)highest, best[highest]};
         best[highest] = 0;
-        out[count] = (enum intent_id)highest;
     }
     return count;
 }

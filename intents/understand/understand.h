@@ -58,10 +58,16 @@ bool understand_answer(const struct understanding *und, const struct message *me
                        enum intent_id intent, unsigned asked, const struct candidates *candidates,
                        struct frame *frame, struct arena *arena);
 
-/* Two or three requests that the message may have meant, for "did you mean": intents, best
- * first. Returns how many (at most `max`). */
+/* A request that a message may have meant, and how likely that is, uncalibrated. */
+struct guess {
+    enum intent_id intent;
+    float chance;
+};
+
+/* What the message may have meant, for "did you mean", best first. Returns how many (at most
+ * `max`); none where there is nothing to read. */
 size_t understand_guesses(const struct understanding *und, const struct message *message,
-                          struct arena *arena, enum intent_id *out, size_t max);
+                          struct arena *arena, struct guess *out, size_t max);
 
 /* How the message was read (spans, clauses, scores, why), for people: one string, new. */
 char *understand_explain(const struct understanding *und, const struct message *message);

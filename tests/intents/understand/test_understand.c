@@ -196,8 +196,10 @@ static void test_guesses_and_explanation(void **state)
 {
     struct world *world = *state;
     struct message message = message_of(world, "lizhiyuan", "佳美的事情");
-    enum intent_id guesses[3];
-    assert_true(understand_guesses(world->und, &message, &world->arena, guesses, 3) <= 3);
+    struct guess guesses[3];
+    size_t count = understand_guesses(world->und, &message, &world->arena, guesses, 3);
+    assert_int_equal(count, 3);
+    assert_true(guesses[0].chance >= guesses[1].chance && guesses[1].chance >= guesses[2].chance);
     char *why = understand_explain(world->und, &message);
     assert_non_null(strstr(why, "佳美"));
     free(why);
