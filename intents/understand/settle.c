@@ -527,13 +527,21 @@ static bool rule_to_remind(struct matter *matter)
     return false;
 }
 
-static rule_fn *const rules[] = {
-    rule_to_come,        rule_held,         rule_asked_record, rule_asked_state, rule_reopened,
-    rule_alerts_named,   rule_undone,       rule_refused,      rule_reminded,    rule_corrected,
-    rule_number_changed, rule_number_asked, rule_poached,      rule_made,        rule_follow_up,
-    rule_told_again,     rule_unsure,       rule_where_goods,  rule_pressed,     rule_overdue,
-    rule_goods,          rule_helped,       rule_complained,   rule_paid,        rule_work_done,
-    rule_to_remind,      rule_counted,
+/* clang-format off */
+#define RULE(name) {#name, rule_##name}
+/* clang-format on */
+
+static const struct rule {
+    const char *name;
+    rule_fn *apply;
+} rules[] = {
+    RULE(to_come),   RULE(held),         RULE(asked_record),   RULE(asked_state),
+    RULE(reopened),  RULE(alerts_named), RULE(undone),         RULE(refused),
+    RULE(reminded),  RULE(corrected),    RULE(number_changed), RULE(number_asked),
+    RULE(poached),   RULE(made),         RULE(follow_up),      RULE(told_again),
+    RULE(unsure),    RULE(where_goods),  RULE(pressed),        RULE(overdue),
+    RULE(goods),     RULE(helped),       RULE(complained),     RULE(paid),
+    RULE(work_done), RULE(to_remind),    RULE(counted),
 };
 
 static enum intent_id before(const struct matter *matter)
@@ -654,7 +662,25 @@ static bool does_continue(const struct act *last, const struct matter *matter)
            act->value && strcmp(last->value, act->value) == 0;
 }
 
-void settle_acts(const struct reading *reading, struct acts *acts)
+static const char *act_name(const struct act *act)
+{
+    return act->intent == INTENT_COUNT ? "nothing" : intent_name(act->intent);
+}
+
+static void apply_rules(struct matter *matter, struct str *why)
+{
+    for (size_t r = 0; r < sizeof rules / sizeof *rules; r++) {
+        struct act before = *matter->act;
+        if (!rules[r].apply(matter) || !why)
+            continue;
+        bool changed = before.intent != matter->act->intent || before.value != matter->act->value;
+        if (changed)
+            str_addf(why, "  rule %s: %s becomes %s\n", rules[r].name, act_name(&before),
+                     act_name(matter->act));
+    }
+}
+
+void settle_acts(const struct reading *reading, struct acts *acts, struct str *why)
 {
     size_t kept = 0;
     for (size_t i = 0; i < acts->count; i++) {
@@ -662,8 +688,7 @@ void settle_acts(const struct reading *reading, struct acts *acts)
         struct matter matter = {
             reading, acts, i, &act, act_own(reading, &act), act_reach(reading, &act)};
         bool reason = is_reason(&matter);
-        for (size_t r = 0; r < sizeof rules / sizeof *rules; r++)
-            (void)rules[r](&matter);
+        apply_rules(&matter, why);
         acts->list[i] = act;
         if (reason && i + 1 < acts->count)
             acts->list[i + 1].from = act.from; /* what it names belongs to the other */

@@ -6,10 +6,11 @@
 #ifndef INTENTS_UNDERSTAND_SETTLE_H
 #define INTENTS_UNDERSTAND_SETTLE_H
 
+#include "base/str.h"
 #include "intents/understand/fill.h"
 
-/* Applies the rules to all acts, in order. */
-void settle_acts(const struct reading *reading, struct acts *acts);
+/* Applies the rules to all acts, in order; what a rule changed is added to `why`, unless NULL. */
+void settle_acts(const struct reading *reading, struct acts *acts, struct str *why);
 
 /* A first clause that is nothing but yes or never mind is a frame of its own; labels it. */
 void settle_first_clause(const struct reading *reading, const struct labels *labels);

@@ -186,13 +186,15 @@ static void choose_labels(const struct understanding *und, const struct reading 
         choose_whole(reading, own, whole);
 }
 
-static struct frames find_frames(const struct understanding *und, struct reading *reading)
+/* What the rules changed is added to `why`, unless that is NULL. */
+static struct frames find_frames(const struct understanding *und, struct reading *reading,
+                                 struct str *why)
 {
     choose_labels(und, reading);
     settle_first_clause(reading, &und->labels);
     struct acts acts;
     acts_gather(reading, &und->labels, &acts);
-    settle_acts(reading, &acts);
+    settle_acts(reading, &acts, why);
     struct frames frames = fill_acts(reading, &acts);
     for (size_t i = 0; i < frames.count; i++)
         frames.list[i].confidence =
@@ -206,7 +208,7 @@ struct frames understand(const struct understanding *und, const struct message *
     struct reading reading;
     if (!reader_read(und->reader, message, arena, &reading))
         return (struct frames){NULL, 0};
-    return find_frames(und, &reading);
+    return find_frames(und, &reading, NULL);
 }
 
 bool understand_answer(const struct understanding *und, const struct message *message,
@@ -216,7 +218,7 @@ bool understand_answer(const struct understanding *und, const struct message *me
     struct reading reading;
     if (!reader_read(und->reader, message, arena, &reading))
         return false;
-    struct frames frames = find_frames(und, &reading);
+    struct frames frames = find_frames(und, &reading, NULL);
     return answer_read(&reading, &frames, intent, asked, candidates, frame);
 }
 
@@ -274,49 +276,119 @@ static void explain_points(struct str *out, const struct reading *reading, size_
     str_add_text(out, normal_slice(&reading->normal, from, to));
 }
 
+static void explain_day(struct str *out, int32_t day)
+{
+    struct civil civil = day_civil(day);
+    str_addf(out, " %04d-%02d-%02d", civil.year, civil.month, civil.day);
+}
+
+static void explain_mention(struct str *out, const struct reading *reading,
+                            const struct mention *one)
+{
+    static const char *const kinds[] = {"dealer", "person", "region", "stage"};
+    str_add(out, kinds[one->kind]);
+    for (size_t i = 0; one->kind == MENTION_DEALER && i < one->count; i++)
+        str_addf(out, " %s", reading->dir->dealers[one->candidates[i]].id);
+    if (one->kind == MENTION_PERSON)
+        str_addf(out, " %s", reading->dir->people[one->candidates[0]].id);
+    if (one->kind == MENTION_REGION)
+        str_addf(out, " %s", reading->dir->regions[one->candidates[0]]);
+    if (one->kind == MENTION_STAGE_ROLE)
+        str_addf(out, " %s", stage_id((enum stage)one->candidates[0]));
+    if (one->kind == MENTION_DEALER && one->count == 0)
+        str_add(out, " that is not known");
+    else if (!one->exact)
+        str_add(out, ", not as it is spelt");
+}
+
+static void explain_when(struct str *out, const struct when *one)
+{
+    static const char *const kinds[] = {"day", "period", "time"};
+    str_add(out, kinds[one->kind]);
+    if (one->kind == WHEN_TIME) {
+        str_addf(out, " %02d:%02d", one->time / 60, one->time % 60);
+        return;
+    }
+    explain_day(out, one->past.from);
+    if (one->kind == WHEN_PERIOD) {
+        str_add(out, " to");
+        explain_day(out, one->past.to);
+    }
+    if (one->is_open) {
+        str_add(out, " if past,");
+        explain_day(out, one->future.from);
+        str_add(out, " if to come");
+    }
+}
+
+static void explain_number(struct str *out, const struct number *one)
+{
+    static const char *const kinds[] = {"number", "money", "people", "phone", "ticket",
+                                        "alert",  "event", "score",  "things"};
+    str_addf(out, "%s ", kinds[one->kind]);
+    if (one->kind == NUMBER_PHONE)
+        str_add(out, one->phone);
+    else
+        str_addf(out, "%lld", (long long)one->value);
+}
+
 static void explain_span(struct str *out, const struct reading *reading, const struct span *span)
 {
-    static const char *const mention_kinds[] = {"dealer", "person", "region", "stage"};
-    static const char *const when_kinds[] = {"day", "period", "time"};
-    static const char *const number_kinds[] = {"number", "money", "people", "phone", "ticket",
-                                               "alert",  "event", "score",  "things"};
     str_add(out, "  span ");
     explain_points(out, reading, span->from, span->to);
-    if (span->kind == SPAN_MENTION) {
-        const struct mention *one = &reading->mentions[span->index];
-        str_addf(out, ": %s", mention_kinds[one->kind]);
-        for (size_t i = 0; one->kind == MENTION_DEALER && i < one->count; i++)
-            str_addf(out, " %s", reading->dir->dealers[one->candidates[i]].id);
-        if (one->kind == MENTION_PERSON)
-            str_addf(out, " %s", reading->dir->people[one->candidates[0]].id);
-    } else if (span->kind == SPAN_WHEN) {
-        str_addf(out, ": %s", when_kinds[reading->whens[span->index].kind]);
-    } else {
-        const struct number *one = &reading->numbers[span->index];
-        str_addf(out, ": %s %lld", number_kinds[one->kind], (long long)one->value);
+    str_add(out, ": ");
+    switch (span->kind) {
+    case SPAN_MENTION:
+        explain_mention(out, reading, &reading->mentions[span->index]);
+        break;
+    case SPAN_WHEN:
+        explain_when(out, &reading->whens[span->index]);
+        break;
+    case SPAN_NUMBER:
+        explain_number(out, &reading->numbers[span->index]);
+        break;
     }
     str_add(out, "\n");
 }
 
-static void explain_clause(struct str *out, const struct understanding *und,
-                           const struct reading *reading, size_t at)
+static void explain_label(struct str *out, const struct label *label)
 {
-    const struct clause *clause = &reading->clauses[at];
-    struct chances own;
-    weigh_clause(und, reading, at, &own);
-    str_add(out, "  clause \"");
-    explain_points(out, reading, clause->from, clause->to);
-    str_add(out, "\":");
+    str_add(out, label->intent == INTENT_COUNT ? "nothing" : intent_name(label->intent));
+    if (label->value)
+        str_addf(out, ".%s", label->value);
+}
+
+/* The three likeliest labels, and why one of them may not be meant here. */
+static void explain_chances(struct str *out, const struct understanding *und,
+                            const struct reading *reading, const struct clause *clause,
+                            const struct cue_set *said, const struct chances *chances)
+{
+    bool is_shown[LABELS_MAX] = {false};
     for (int shown = 0; shown < 3; shown++) {
-        int best = 0;
-        for (int i = 1; i < und->labels.count; i++)
-            best = own.odds[i] > own.odds[best] ? i : best;
+        int best = -1;
+        for (int i = 0; i < und->labels.count; i++) {
+            if (!is_shown[i] && (best < 0 || chances->odds[i] > chances->odds[best]))
+                best = i;
+        }
         const struct label *label = &und->labels.list[best];
-        str_addf(out, " %s%s%s %.2f", best ? intent_name(label->intent) : "nothing",
-                 label->value ? "." : "", label->value ? label->value : "", (double)own.odds[best]);
-        own.odds[best] = -1;
+        is_shown[best] = true;
+        str_add(out, shown ? ", " : " ");
+        explain_label(out, label);
+        str_addf(out, " %.2f", (double)chances->odds[best]);
+        if (label->intent == INTENT_COUNT || chances->odds[best] < hardly)
+            continue;
+        if (!acts_may_mean(reading, said, label->intent))
+            str_add(out, " (not with these words)");
+        else if (!acts_may_hear(reading, clause, label->intent))
+            str_add(out, " (not heard in a team channel)");
     }
-    str_add(out, "\n    words:");
+    str_add(out, "\n");
+}
+
+static void explain_words(struct str *out, const struct reading *reading,
+                          const struct clause *clause)
+{
+    str_add(out, "    words:");
     for (size_t i = 0; i < reading->cue_count; i++) {
         const struct cue_hit *hit = &reading->cues[i];
         if (hit->from < clause->from || hit->from >= clause->to)
@@ -328,6 +400,46 @@ static void explain_clause(struct str *out, const struct understanding *und,
     str_add(out, "\n");
 }
 
+static void explain_clause(struct str *out, const struct understanding *und,
+                           const struct reading *reading, size_t at)
+{
+    const struct clause *clause = &reading->clauses[at];
+    struct chances own;
+    weigh_clause(und, reading, at, &own);
+    str_addf(out, "  clause %zu \"", at + 1);
+    explain_points(out, reading, clause->from, clause->to);
+    str_add(out, "\":");
+    explain_chances(out, und, reading, clause, &clause->cues, &own);
+    explain_words(out, reading, clause);
+    str_add(out, "    taken for ");
+    explain_label(out, &und->labels.list[clause->label]);
+    str_add(out, "\n");
+}
+
+static void explain_whole(struct str *out, const struct understanding *und,
+                          const struct reading *reading)
+{
+    struct chances whole;
+    if (reading->clause_count < 2)
+        return;
+    weigh_message(und, reading, &whole);
+    str_add(out, "  all of it:");
+    explain_chances(out, und, reading, &reading->clauses[reading->clause_count - 1],
+                    &reading->all_cues, &whole);
+}
+
+static void explain_frame(struct str *out, const struct frame *frame)
+{
+    str_addf(out, "  frame %s, confidence %.2f", intent_name(frame->intent), frame->confidence);
+    for (int i = 0; i < SLOT_INDEX_COUNT; i++) {
+        if (frame->missing >> i & 1)
+            str_addf(out, ", lacks %s", slot_name((enum slot)(1u << i)));
+    }
+    if (frame->ambiguous_count > 0)
+        str_add(out, ", dealer ambiguous");
+    str_add(out, "\n");
+}
+
 char *understand_explain(const struct understanding *und, const struct message *message)
 {
     struct arena arena;
@@ -336,10 +448,20 @@ char *understand_explain(const struct understanding *und, const struct message *
     str_init(&out);
     struct reading reading;
     if (reader_read(und->reader, message, &arena, &reading)) {
+        struct str why;
+        str_init(&why);
+        struct frames frames = find_frames(und, &reading, &why);
         for (size_t i = 0; i < reading.span_count; i++)
             explain_span(&out, &reading, &reading.spans[i]);
         for (size_t i = 0; i < reading.clause_count; i++)
             explain_clause(&out, und, &reading, i);
+        explain_whole(&out, und, &reading);
+        str_add_text(&out, str_text(&why));
+        for (size_t i = 0; i < frames.count; i++)
+            explain_frame(&out, &frames.list[i]);
+        if (frames.count == 0)
+            str_add(&out, "  no frame\n");
+        str_release(&why);
     } else {
         str_add(&out, "  nothing to read\n");
     }
