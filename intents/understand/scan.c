@@ -45,15 +45,26 @@ bool scan_word(struct scan *scan, const char16_t *word)
     return len > 0;
 }
 
+/* The first row whose word begins with `here`, or with what comes after it. */
+static size_t first_row(struct words words, uint32_t here)
+{
+    size_t low = 0, count = words.count;
+    while (count > 0) {
+        size_t half = count / 2;
+        bool is_below = words.rows[low + half].text[0] < here;
+        low = is_below ? low + half + 1 : low;
+        count = is_below ? count - half - 1 : half;
+    }
+    return low;
+}
+
 /* The row of the longest word here, NULL where there is none; its length in `*len`. */
 static const struct word *longest(const struct scan *scan, struct words words, size_t *len)
 {
     const struct word *best = NULL;
     uint32_t here = scan_peek(scan, 0);
     *len = 0;
-    for (size_t i = 0; i < words.count; i++) {
-        if (words.rows[i].text[0] != here)
-            continue;
+    for (size_t i = first_row(words, here); i < words.count && words.rows[i].text[0] == here; i++) {
         size_t taken = word_len(scan, words.rows[i].text);
         if (taken > *len) {
             *len = taken;

@@ -32,7 +32,8 @@ struct words {
     size_t count;
 };
 
-/* A table from a list of WORD(text, value) and PAIR(text, value, more) lines:
+/* A table from a list of WORD(text, value) and PAIR(text, value, more) lines, which the build
+ * puts in order of their letters (cmake/sort_words.cmake); one file makes one table:
  * `static const struct word rows[] = {
  * #include "intents/words/x.def"
  * };` with these macros. */

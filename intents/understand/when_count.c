@@ -12,7 +12,6 @@ static const struct word half_unit_words[] = {
 #include "intents/words/when_half_units.def"
 };
 static const struct word recent_unit_words[] = {
-#include "intents/words/when_units.def"
 #include "intents/words/when_units_recent.def"
 };
 static const struct word ago_words[] = {
@@ -37,18 +36,18 @@ static bool is_sane(enum unit unit, int halves)
 }
 
 /* count -> (半 | number) unit | number 个半月 */
-static bool read_count(struct scan *scan, struct words units, enum unit *unit, int *halves)
+static bool read_count(struct scan *scan, bool is_recent, enum unit *unit, int *halves)
 {
     const struct word *spelled = scan_words(scan, WORDS(count_words));
     int number = 0;
     if (!spelled && (!scan_integer(scan, &number) || number > COUNT_MAX))
         return false;
     *halves = spelled ? spelled->value : number * 2;
-    if (spelled)
-        units = WORDS(recent_unit_words);
     scan_blank(scan);
     const struct word *half_more = scan_words(scan, WORDS(half_unit_words));
-    const struct word *word = half_more ? half_more : scan_words(scan, units);
+    const struct word *word = half_more ? half_more : scan_words(scan, WORDS(unit_words));
+    if (!word && (is_recent || spelled))
+        word = scan_words(scan, WORDS(recent_unit_words));
     if (!word)
         return false;
     *halves += half_more != NULL;
@@ -79,7 +78,7 @@ bool read_counted(struct reader *reader, struct extent *out)
     int halves;
     struct scan *scan = &reader->scan;
     if (scan_is_in(scan_before(scan, 1), SET_BEFORE_NO_COUNT) ||
-        !read_count(scan, WORDS(unit_words), &unit, &halves))
+        !read_count(scan, false, &unit, &halves))
         return false;
     if (is_other_word(scan))
         return false;
@@ -104,7 +103,7 @@ bool read_through(struct reader *reader, struct extent *out)
     if (scan_is_han(before) && !scan_is_in(before, SET_BEFORE_THROUGH))
         return false;
     scan_point(scan, U'再');
-    if (!scan_point(scan, U'过') || !read_count(scan, WORDS(unit_words), &unit, &halves) ||
+    if (!scan_point(scan, U'过') || !read_count(scan, false, &unit, &halves) ||
         (unit == UNIT_DAY && halves == 2 * 2))
         return false;
     *out = extent_day(point_fixed(unit_shift(reader->today, unit, halves)));
@@ -124,7 +123,7 @@ bool read_recent(struct reader *reader, struct extent *out)
     if (!recent)
         return false;
     scan_blank(scan);
-    if (!read_count(scan, WORDS(recent_unit_words), &unit, &halves) || (is_this && halves == 2))
+    if (!read_count(scan, true, &unit, &halves) || (is_this && halves == 2))
         return false;
     if (scan_peek(scan, 0) == U'了') /* 打过去两天了 */
         return false;

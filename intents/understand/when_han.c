@@ -57,8 +57,10 @@ static const struct word half_words[] = {
 static const struct word quarter_words[] = {
 #include "intents/words/when_quarters.def"
 };
-static const struct word not_date_words[] = {
+static const struct word place_words[] = {
 #include "intents/words/number_places.def"
+};
+static const struct word not_date_words[] = {
 #include "intents/words/when_not_date.def"
 };
 static const struct word reference_words[] = {
@@ -479,7 +481,7 @@ static bool is_numbering(const struct scan *scan)
     const struct word *reference = scan_words(&behind, WORDS(reference_words));
     if (reference)
         return reference->value != NUMBER_EVENT;
-    return scan_sees(scan, WORDS(not_date_words));
+    return scan_sees(scan, WORDS(place_words)) || scan_sees(scan, WORDS(not_date_words));
 }
 
 /* Days that something lasted, as Cantonese says them (等咗5日). */
