@@ -12,6 +12,9 @@ static const struct word to_words[] = {
 static const struct word until_now_words[] = {
 #include "intents/words/when_until_now.def"
 };
+static const struct word on_words[] = {
+#include "intents/words/when_english_on.def"
+};
 static const struct word until_words[] = {
 #include "intents/words/when_english_until.def"
 };
@@ -333,7 +336,8 @@ static bool read_any_phrase(struct reader *reader, struct extent *out)
 /* english_by -> (by | before) phrase */
 static bool read_english_by(struct reader *reader, struct extent *out)
 {
-    if (!scan_words(&reader->scan, WORDS(english_by_words)) || !read_any_phrase(reader, out))
+    if (!scan_words(&reader->scan, WORDS(english_by_words)) ||
+        scan_sees(&reader->scan, WORDS(on_words)) || !read_any_phrase(reader, out))
         return false;
     out->is_bounded = true;
     return true;

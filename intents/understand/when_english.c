@@ -154,6 +154,22 @@ static bool read_in_week(struct scan *scan, int32_t monday, struct extent *out)
     return true;
 }
 
+static bool read_english_mday(struct scan *scan, int *mday, bool *is_ordinal);
+
+/* A day behind the month: next August 31. */
+static void read_day_behind(struct reader *reader, struct extent *month)
+{
+    struct scan rest = reader->scan;
+    struct civil civil = day_civil(month->first.day);
+    bool is_ordinal;
+    int mday;
+    if (!scan_blank(&rest) || !read_english_mday(&rest, &mday, &is_ordinal) ||
+        !point_is_possible(civil.year, civil.month, mday))
+        return;
+    reader->scan = rest;
+    *month = extent_day(point_date(civil.year, civil.month, mday));
+}
+
 /* unit -> (last | this | next) (in_week | month_name | week | month | quarter | year) */
 static bool read_english_unit(struct reader *reader, struct extent *out)
 {
@@ -167,6 +183,7 @@ static bool read_english_unit(struct reader *reader, struct extent *out)
     const struct word *month = scan_words(scan, WORDS(month_words));
     if (month) {
         *out = month_toward(reader, month->value, direction->value);
+        read_day_behind(reader, out);
         return true;
     }
     const struct word *unit = scan_words(scan, WORDS(unit_words));
