@@ -97,13 +97,15 @@ static bool names_alert(const struct reading *reading)
 static const enum cue *const bars[INTENT_COUNT] = {
     [INTENT_log_visit] = CUES(CUE_NEVER_DONE, CUE_UNREAL),
     [INTENT_log_call] = CUES(CUE_NEVER_DONE, CUE_UNREAL),
-    [INTENT_log_order] = CUES(CUE_NEVER_DONE, CUE_UNREAL),
+    [INTENT_log_order] = CUES(CUE_NEVER_DONE, CUE_UNREAL, CUE_NOT_ORDERED),
     [INTENT_log_training] = CUES(CUE_NEVER_DONE, CUE_UNREAL),
     [INTENT_log_agreement] = CUES(CUE_NEVER_DONE, CUE_UNREAL),
     [INTENT_undo] = CUES(CUE_HELP_BOT),
     [INTENT_correct] = CUES(CUE_HELP_BOT),
     [INTENT_query_alerts] = CUES(CUE_HELP_BOT, CUE_CHATTER),
-    [INTENT_cancel] = CUES(CUE_RETURNING),
+    [INTENT_cancel] = CUES(CUE_RETURNING, CUE_NO_ANSWER),
+    [INTENT_query_due] = CUES(CUE_UNREAL),
+    [INTENT_query_events] = CUES(CUE_NEVER_DONE),
     [INTENT_report] = CUES(CUE_OWN_REPORT),
 };
 

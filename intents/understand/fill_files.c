@@ -238,11 +238,17 @@ static bool change_manager(struct change *c)
 {
     const struct reading *reading = c->filling->reading;
     const struct mention *person = last_mention(reading, c->reach, MENTION_PERSON);
-    if (!person || !reading_cue(reading, CUE_FIELD_MANAGER, c->reach.from, c->reach.to))
+    uint32_t meant = person ? person->candidates[0] : INDEX_NONE;
+    if (!person && reading_cue(reading, CUE_BY_ME, c->reach.from, c->reach.to))
+        meant = reading->message->speaker.person;
+    bool is_said = reading_cue(reading, CUE_FIELD_MANAGER, c->reach.from, c->reach.to) ||
+                   (reading_cue(reading, CUE_CHANGE, c->reach.from, c->reach.to) &&
+                    !reading_cue(reading, CUE_FIELD_CONTACT, c->reach.from, c->reach.to));
+    if (meant == INDEX_NONE || !is_said)
         return false;
     struct frame *frame = change(c->filling, c->act, "manager");
     if (frame)
-        set_value(frame, text_of(reading->dir->people[person->candidates[0]].id));
+        set_value(frame, text_of(reading->dir->people[meant].id));
     return true;
 }
 

@@ -15,18 +15,24 @@ static bool looks_ahead(const struct clause *clause)
            cue_in(&clause->cues, CUE_REMIND);
 }
 
+/* Whether the clause says hardly more than a day. */
+static bool is_day_alone(const struct clause *clause)
+{
+    enum { DAY_ALONE = 3 };
+    return clause->end_token - clause->first_token <= DAY_ALONE;
+}
+
 /* Whether the clause may tell of the next visit or call: it speaks of one, or of the day alone
  * (下周三再去; 下周三). 货款月底结 does not. */
 static bool may_follow_up(const struct clause *clause)
 {
     static const enum cue cues[] = {CUE_NEXT, CUE_FUTURE, CUE_REMIND,    CUE_VISIT,
                                     CUE_CALL, CUE_GO,     CUE_CONTACTED, CUE_APPOINTED};
-    enum { DAY_ALONE = 3 };
     for (size_t i = 0; i < sizeof cues / sizeof *cues; i++) {
         if (cue_in(&clause->cues, cues[i]))
             return true;
     }
-    return clause->end_token - clause->first_token <= DAY_ALONE;
+    return is_day_alone(clause);
 }
 
 /* Whether the next clause takes the day up (罗老板下周三付款，到时候我再打给他). */
@@ -45,7 +51,10 @@ static bool is_ahead(const struct reading *reading, const struct act *act, const
         return when->day_past > reading->message->now.day;
     const struct clause *clause = clause_at(reading, when->from);
     uint32_t at = (uint32_t)(clause - reading->clauses);
-    return looks_ahead(clause) || (at > act->last && !cue_in(&clause->cues, CUE_DONE));
+    if (cue_in(&reading->all_cues, CUE_LATE_ENTRY))
+        return false;
+    return looks_ahead(clause) ||
+           (at > act->last && !cue_in(&clause->cues, CUE_DONE) && !is_day_alone(clause));
 }
 
 /* Whether a day lies in a remark (那边说月底结款) and says nothing of the record. */
@@ -211,6 +220,20 @@ static bool is_spoken_to(const struct reading *reading, size_t point)
     return false;
 }
 
+/* Whether hardly anything stands between a name and what is said of it (Star's owner rang). */
+static bool follows(const struct reading *reading, uint32_t name_end, uint32_t verb)
+{
+    enum { NEAR = 12 };
+    if (verb > name_end + NEAR || reading_cue(reading, CUE_SELF, name_end, verb))
+        return false;
+    for (uint32_t i = name_end; i < verb; i++) {
+        uint32_t point = reading->normal.points[i];
+        if (point == ',' || point == ':' || point == ';' || point == '.')
+            return false;
+    }
+    return true;
+}
+
 /* The dealer rang where it is the one who rings and says something (邹总打电话问返点), and did
  * not where it is the one rung up (给邹总打电话说返点的事). */
 static bool has_rung(const struct reading *reading, const struct act *act)
@@ -224,7 +247,7 @@ static bool has_rung(const struct reading *reading, const struct act *act)
             continue;
         uint32_t to = (uint32_t)mention->to;
         const struct cue_hit *rings = reading_cue(reading, CUE_RINGS, to, own.to);
-        if ((says && to <= says->from) || (rings && rings->from <= to + 1))
+        if ((says && to <= says->from) || (rings && follows(reading, to, rings->from)))
             return !is_spoken_to(reading, mention->from);
     }
     return false;

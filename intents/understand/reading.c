@@ -412,18 +412,21 @@ static bool blank_breaks(const struct reading *reading, size_t i)
            before != TOKEN_MONEY;
 }
 
-static enum break_strength break_before(const struct reading *reading, size_t i,
+/* What sets token `i` off from its clause so far, which begins with token `first`; a day that
+ * begins it belongs to what follows. */
+static enum break_strength break_before(const struct reading *reading, size_t first, size_t i,
                                         const struct sofar *sofar, bool split_word, bool split_verb)
 {
     const struct token *token = &reading->tokens[i];
-    if (token->spaced && blank_breaks(reading, i))
+    bool behind_day = i == first + 1 && is_day(reading->tokens[first].id);
+    if (token->spaced && !behind_day && blank_breaks(reading, i))
         return BREAK_SOFT;
     if ((split_word && sofar->said) || (split_verb && sofar->verb))
         return BREAK_SOFT;
     /* English puts the day last: it begins a clause only in Chinese. */
-    uint32_t first = reading->normal.points[token->from];
+    uint32_t letter = reading->normal.points[token->from];
     bool latin =
-        (first >= 'a' && first <= 'z') || (i > 0 && reading->tokens[i - 1].id >= TOKEN_WORD);
+        (letter >= 'a' && letter <= 'z') || (i > 0 && reading->tokens[i - 1].id >= TOKEN_WORD);
     if (is_day(token->id) && !latin && (sofar->verb || (sofar->day && sofar->dealer)))
         return BREAK_SOFT;
     return BREAK_NONE;
@@ -465,8 +468,9 @@ static void split_clauses(struct reading *reading)
             split_verb |= reading->cues[hit].cue == CUE_SPLIT_VERB;
         }
         enum break_strength strength =
-            i > clause->first_token ? break_before(reading, i, &sofar, split_word, split_verb)
-                                    : BREAK_NONE;
+            i > clause->first_token
+                ? break_before(reading, clause->first_token, i, &sofar, split_word, split_verb)
+                : BREAK_NONE;
         if (strength && reading->clause_count + 1 < CLAUSES_MAX) {
             close_clause(reading, clause, i);
             clause = open_clause(reading, i, strength);

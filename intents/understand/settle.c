@@ -465,7 +465,8 @@ static bool rule_paid(struct matter *matter)
     if (matter->act->intent != INTENT_log_call || says(matter, CUE_CALL_PLAIN))
         return false;
     for (size_t at = 0; (number = next_number(matter->reading, matter->own, &at));) {
-        if (number->kind != NUMBER_MONEY)
+        bool is_sum = number->kind == NUMBER_PLAIN && !number->may_be_date && number->value >= 500;
+        if (number->kind != NUMBER_MONEY && !is_sum)
             continue;
         become(matter, INTENT_log_order, NULL);
         return true;
