@@ -105,6 +105,7 @@ static const enum cue *const bars[INTENT_COUNT] = {
     [INTENT_query_alerts] = CUES(CUE_HELP_BOT, CUE_CHATTER),
     [INTENT_cancel] = CUES(CUE_RETURNING, CUE_NO_ANSWER),
     [INTENT_query_due] = CUES(CUE_UNREAL),
+    [INTENT_add_dealer] = CUES(CUE_HOW_MANY),
     [INTENT_query_events] = CUES(CUE_NEVER_DONE),
     [INTENT_report] = CUES(CUE_OWN_REPORT),
 };

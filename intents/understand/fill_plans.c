@@ -80,6 +80,8 @@ void fill_schedule(struct filling *filling, const struct act *act)
 {
     const struct reading *reading = filling->reading;
     struct moment_said said = find_moment(reading, act);
+    if (said.day == DAY_NONE && said.time > reading->message->now.minute)
+        said.day = reading->message->now.day;
     /* A reminder for the dealer just recorded is its next date. */
     if (filling->last_record != SIZE_MAX && is_contact(act) && !names_dealer(reading, act) &&
         said.day != DAY_NONE) {

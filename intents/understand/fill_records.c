@@ -53,8 +53,8 @@ static bool is_ahead(const struct reading *reading, const struct act *act, const
     uint32_t at = (uint32_t)(clause - reading->clauses);
     if (cue_in(&reading->all_cues, CUE_LATE_ENTRY))
         return false;
-    return looks_ahead(clause) ||
-           (at > act->last && !cue_in(&clause->cues, CUE_DONE) && !is_day_alone(clause));
+    return looks_ahead(clause) || when_lean(when, reading->message->now.day) > 0 ||
+           (at > act->first && !cue_in(&clause->cues, CUE_DONE) && !is_day_alone(clause));
 }
 
 /* Whether a day lies in a remark (那边说月底结款) and says nothing of the record. */
@@ -71,6 +71,17 @@ static bool is_in_remark(const struct reading *reading, const struct act *act,
 static bool is_limit(const struct reading *reading, const struct when *when)
 {
     return when->is_bounded && !looks_ahead(clause_at(reading, when->from));
+}
+
+/* Whether an open day is told behind the visit or call, of something else (she's paying on
+ * Monday). */
+static bool is_of_other(const struct reading *reading, const struct act *act,
+                        const struct when *when)
+{
+    const struct clause *clause = clause_at(reading, when->from);
+    return act->intent != INTENT_log_training && when->day_past != when->day_future &&
+           clause > &reading->clauses[act->first] && !may_follow_up(clause) &&
+           !cue_in(&clause->cues, CUE_DONE) && !cue_in(&clause->cues, CUE_ORDER_DONE);
 }
 
 /* Visits and calls are followed up; whatever else is done was done on the day that is said. */
@@ -91,6 +102,8 @@ static struct days find_days(const struct reading *reading, const struct act *ac
         bool ahead = is_followed_up(act) ? is_ahead(reading, act, when)
                                          : when->day_past > reading->message->now.day ||
                                                looks_ahead(clause_at(reading, when->from));
+        if (!ahead && is_of_other(reading, act, when))
+            continue;
         if (ahead) {
             if (days.next == DAY_NONE && (may_follow_up(clause_at(reading, when->from)) ||
                                           is_followed_by_next(reading, when)))
@@ -402,8 +415,10 @@ void fill_agreement(struct filling *filling, const struct act *act)
     int32_t date = DAY_NONE;
     struct range reach = act_reach(reading, act);
     for (size_t at = 0; date == DAY_NONE && (when = next_when(reading, reach, &at));) {
+        const struct cue_hit *ended =
+            reading_cue(reading, CUE_EXPIRES, (uint32_t)when->to, reach.to);
         if (when->kind == WHEN_DAY && !when->weak && when != expiry &&
-            when->day_past <= reading->message->now.day)
+            !(ended && ended->from == when->to) && when->day_past <= reading->message->now.day)
             date = when->day_past;
     }
     set_date(filling, frame, date);

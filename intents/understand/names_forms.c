@@ -300,16 +300,21 @@ static void add_surname(struct names *names, uint32_t dealer, const uint16_t *su
     add(names, dealer, key, count + 1, FORM_SURNAME);
 }
 
-/* Grace of Grace Wong, unless it is a word that sentences begin with (Will, May, Mark). */
+size_t first_name_len(const struct names *names, const uint16_t *units, size_t count)
+{
+    enum { FIRST_MIN = 3 };
+    size_t len = 0;
+    while (len < count && (names->kinds[units[len]] & UNIT_LETTER))
+        len++;
+    bool is_first = len >= FIRST_MIN && len < count && units[len] == ' ';
+    return is_first && !word_is(&names->words, WORDS_ENGLISH_FIRST_STOPS, units, len) ? len : 0;
+}
+
 static void add_first_name(struct names *names, uint32_t dealer, struct units contact,
                            add_form_fn add)
 {
-    enum { FIRST_MIN = 3 };
-    size_t count = 0;
-    while (count < contact.count && contact.at[count] != ' ')
-        count++;
-    if (count >= FIRST_MIN && is_all(names, (struct units){contact.at, count}, UNIT_LETTER) &&
-        !word_is(&names->words, WORDS_ENGLISH_FIRST_STOPS, contact.at, count))
+    size_t count = first_name_len(names, contact.at, contact.count);
+    if (count > 0)
         add(names, dealer, contact.at, count, FORM_FIRST);
 }
 

@@ -76,7 +76,7 @@ static bool is_counted(const struct scan *scan, size_t from)
 /* A first name is meant only where it is written as a name. */
 static bool lacks_capital(const struct scan *scan, const struct form *form, size_t at)
 {
-    enum { OTHER = FORM_NAME | FORM_CONTACT | FORM_PERSON | FORM_REGION };
+    enum { OTHER = FORM_NAME | FORM_CONTACT | FORM_REGION };
     if (!(form->flags & FORM_FIRST) || form->flags & OTHER)
         return false;
     char letter = scan->normal->original.ptr[scan->normal->start[at]];

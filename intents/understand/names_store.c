@@ -473,6 +473,9 @@ static void load_colleague(struct names *names, const struct directory *dir, uin
     memcpy(colleague->title, title.at, title.count * sizeof *title.at);
     colleague->title_len = title.count;
     add_other(names, name, FORM_PERSON | (name.count >= 3 ? FORM_INEXACT : 0), person);
+    name.count = first_name_len(names, name.at, name.count);
+    if (name.count > 0)
+        add_other(names, name, FORM_PERSON | FORM_FIRST, person);
     add_id(names, row->id, TOKEN_PERSON | person, arena);
     arena_clear(arena);
 }

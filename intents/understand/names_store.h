@@ -191,6 +191,9 @@ void misspelt_add(struct names *names, uint32_t form);
 
 /* How many units of a Chinese contact's or colleague's name are its surname; 0 where the name
  * is not Chinese. */
+/* How many units of a name in Latin letters are its first name (Grace of Grace Wong); 0 where it
+ * has none, or one that sentences begin with (Will, May, Mark). */
+size_t first_name_len(const struct names *names, const uint16_t *units, size_t count);
 size_t surname_len(const struct names *names, const uint16_t *units, size_t count);
 
 /* The units of a text in its normal form, borrowed from `arena`. */

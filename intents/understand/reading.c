@@ -240,6 +240,9 @@ static uint32_t when_token(const struct when *one, int32_t today)
         return one->past.to < today     ? TOKEN_PERIOD_PAST
                : one->past.from > today ? TOKEN_PERIOD_FUTURE
                                         : TOKEN_PERIOD_NOW;
+    int lean = when_lean(one, today);
+    if (lean)
+        return lean > 0 ? TOKEN_DAY_FUTURE : TOKEN_DAY_PAST;
     if (one->day_past != one->day_future)
         return TOKEN_DAY_OPEN;
     return one->day_past < today   ? TOKEN_DAY_PAST

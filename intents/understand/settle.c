@@ -32,6 +32,16 @@ static bool says_dealer(const struct matter *matter)
     return false;
 }
 
+/* Whether the act's own words name just one dealer for certain. */
+static bool own_dealer(const struct matter *matter)
+{
+    const struct mention *mention;
+    size_t count = 0;
+    for (size_t at = 0; (mention = next_mention(matter->reading, matter->own, &at));)
+        count += mention->kind == MENTION_DEALER && mention->count == 1;
+    return count == 1;
+}
+
 static bool names_dealer(const struct matter *matter)
 {
     return says_dealer(matter) || matter->reading->message->speaker.role == ROLE_DEALER;
@@ -124,7 +134,7 @@ static bool is_to_come(const struct matter *matter)
             continue;
         bool open = when->day_past != when->day_future;
         bool limits = when->is_bounded && when->future.to >= today;
-        if (!limits && !(open ? open_ahead : when->day_past > today))
+        if (!limits && !(open ? open_ahead || when_lean(when, today) > 0 : when->day_past > today))
             return false;
         ahead = true;
     }
@@ -489,6 +499,26 @@ static bool rule_work_done(struct matter *matter)
     return true;
 }
 
+/* Figures of one dealer are its purchases (海韵的任务完成了多少). */
+static bool rule_dealers_figures(struct matter *matter)
+{
+    if (matter->act->intent != INTENT_report || names_person(matter) || !own_dealer(matter))
+        return false;
+    become(matter, INTENT_query_dealer, "purchases");
+    return true;
+}
+
+/* When somebody of ours came, asked by a dealer (上次彭佳是几号来的), is its history. */
+static bool rule_asked_visit(struct matter *matter)
+{
+    enum intent_id intent = matter->act->intent;
+    if ((intent != INTENT_ask_contact && intent != INTENT_help) ||
+        matter->reading->message->speaker.role != ROLE_DEALER || !says(matter, CUE_CAME_WHEN))
+        return false;
+    become(matter, INTENT_query_dealer, "visits");
+    return true;
+}
+
 /* How many, of nobody by name: figures (今天拜访了多少家，打了多少电话). */
 static bool rule_counted(struct matter *matter)
 {
@@ -536,13 +566,14 @@ static const struct rule {
     const char *name;
     rule_fn *apply;
 } rules[] = {
-    RULE(to_come),   RULE(held),         RULE(asked_record),   RULE(asked_state),
-    RULE(reopened),  RULE(alerts_named), RULE(undone),         RULE(refused),
-    RULE(reminded),  RULE(corrected),    RULE(number_changed), RULE(number_asked),
-    RULE(poached),   RULE(made),         RULE(follow_up),      RULE(told_again),
-    RULE(unsure),    RULE(where_goods),  RULE(pressed),        RULE(overdue),
-    RULE(goods),     RULE(helped),       RULE(complained),     RULE(paid),
-    RULE(work_done), RULE(to_remind),    RULE(counted),
+    RULE(to_come),     RULE(held),         RULE(asked_record),   RULE(asked_state),
+    RULE(reopened),    RULE(alerts_named), RULE(undone),         RULE(refused),
+    RULE(reminded),    RULE(corrected),    RULE(number_changed), RULE(number_asked),
+    RULE(poached),     RULE(made),         RULE(follow_up),      RULE(told_again),
+    RULE(unsure),      RULE(where_goods),  RULE(pressed),        RULE(overdue),
+    RULE(goods),       RULE(helped),       RULE(complained),     RULE(paid),
+    RULE(work_done),   RULE(to_remind),    RULE(counted),        RULE(dealers_figures),
+    RULE(asked_visit),
 };
 
 static enum intent_id before(const struct matter *matter)

@@ -36,6 +36,17 @@ struct when {
     bool weak;
 };
 
+/* Which way an open day leans: 1 where it is near ahead and was long ago (12月20号, said on the
+ * 7th), -1 the other way round, 0 where it may be either (周三, 3号). */
+static inline int when_lean(const struct when *when, int32_t today)
+{
+    enum { NEAR = 100, FAR = 240 };
+    int32_t gone = today - when->day_past, ahead = when->day_future - today;
+    if (when->kind != WHEN_DAY || when->day_past == when->day_future)
+        return 0;
+    return gone > FAR && ahead < NEAR ? 1 : ahead > FAR && gone < NEAR ? -1 : 0;
+}
+
 /* In order of place, longest first where they start alike, never overlapping. Returns how many
  * (at most `max`). */
 size_t when_find(const struct normal *normal, struct moment now, struct when *out, size_t max);
