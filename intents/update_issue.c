@@ -214,6 +214,27 @@ static bool is_too_old(const struct request *request, const struct ticket *ticke
            request->now.day - clock_moment(ticket->resolved_ms).day > REOPEN_DAYS;
 }
 
+/* A complaint that was solved is closed by the stage's backup, after calling the dealer. */
+static bool is_call_back(const struct request *request, const struct ticket *ticket,
+                         const struct action *action)
+{
+    uint32_t backup = request->dir->flow[ticket->stage].backup;
+    return ticket->stage == STAGE_COMPLAINT && action->make == resolve &&
+           strcmp(ticket->state, "resolved") == 0 && backup != INDEX_NONE &&
+           request->speaker.person == backup;
+}
+
+static void close_called(const struct request *request, struct plan *plan,
+                         const struct ticket *ticket)
+{
+    json_t *fact = ticket_move(request, ticket, "close");
+    json_set_string(fact, "state", "closed");
+    if (request->frame->has & SLOT_NOTE)
+        json_set_text(fact, "note", request->frame->note);
+    reply_say(request, plan, REPLY_complaint_closed, "ticket", ticket->number, NULL);
+    ticket_move_add(request, plan, ticket, fact);
+}
+
 static enum err plan_update(const struct request *request, struct plan *plan)
 {
     struct ticket ticket;
@@ -229,6 +250,10 @@ static enum err plan_update(const struct request *request, struct plan *plan)
     }
     if (!may_act(request, &ticket, action)) {
         reply_say(request, plan, REPLY_ticket_not_yours, "ticket", number, NULL);
+        return OK;
+    }
+    if (is_call_back(request, &ticket, action)) {
+        close_called(request, plan, &ticket);
         return OK;
     }
     if (!is_from(action, ticket.state) || is_too_old(request, &ticket, action)) {
