@@ -24,8 +24,8 @@ static void ask_count(const struct request *request, struct plan *plan,
     (void)answers;
     uint32_t planner = directory_person(request->dir, text_of(event->by));
     const char *talk = planner == INDEX_NONE ? NULL : person_talk(request, planner);
-    if (!talk)
-        return;
+    if (!talk || event->came >= 0)
+        return; /* told already, or nobody to ask */
     struct frame frame = {
         .intent = INTENT_log_training,
         .has = SLOT_DATE | SLOT_EVENT | (event->region == INDEX_NONE ? 0 : SLOT_REGION),

@@ -104,13 +104,14 @@ static bool is_the_one(const struct request *request, const struct event_plan *e
     return strcmp(event->by, request->by) == 0;
 }
 
-/* The planned event that this training was; false where it was none. */
+/* The planned event that this training was; false where it was none. One that a training on record
+ * is already is meant again only where it is named: then it is its head count that is told. */
 static bool find_event(const struct request *request, int32_t day, struct event_plan *event)
 {
     const struct value *list = request_reply(request, READ_EVENTS);
     for (size_t i = 0; i < list->count; i++) {
         if (event_read(request, value_at(list, i), event) && is_the_one(request, event, day) &&
-            !is_held(request, event))
+            ((request->frame->has & SLOT_EVENT) || !is_held(request, event)))
             return true;
     }
     return false;
@@ -180,7 +181,7 @@ static enum err plan_training(const struct request *request, struct plan *plan)
     struct event_plan event;
     int32_t day = date_of(frame, request->now.day);
     bool is_event = find_event(request, day, &event);
-    if (is_event && strcmp(event.kind, "training") != 0) {
+    if (is_event && (strcmp(event.kind, "training") != 0 || is_held(request, &event))) {
         note_held(request, plan, &event);
         return OK;
     }
