@@ -18,6 +18,13 @@ enum { NAMES_MAX = 10, ALERTS_MAX = 100000, NEGLECTED_DAYS = 3, QUIET_DAYS = 7 }
 /* What is told only in the channel. */
 #define DIGEST_ONLY "purchase_drop"
 
+/* Somebody is reminded of something today. */
+struct reminder {
+    struct reminder *next;
+    uint32_t person, dealer;
+    const char *time, *note;
+};
+
 /* A digest on its way. */
 struct digest {
     struct bot *bot;
@@ -35,10 +42,11 @@ struct digest {
     int64_t critical_seq;            /* likewise, to supervisors at once */
     struct alert *open, *fresh;      /* all that are open; those to be told today */
     size_t open_count, fresh_count;
-    int32_t *last_orders; /* by dealer: day of the last purchase, DAY_NONE without */
-    uint32_t *dealers;    /* the active ones, by manager; of each the part from `begins` on */
-    size_t *begins;       /* by person, and one more for the end */
-    size_t *reminders;    /* by person: place of its follow-ups among the replies */
+    int32_t *last_orders;       /* by dealer: day of the last purchase, DAY_NONE without */
+    uint32_t *dealers;          /* the active ones, by manager; of each the part from `begins` on */
+    size_t *begins;             /* by person, and one more for the end */
+    size_t *promises;           /* by person: place of its follow-ups among the replies */
+    struct reminder *reminders; /* of today */
     const struct value *replies;
     /* Which of the two it is: what is called again where another server was quicker. */
     void (*send)(struct bot *bot, int32_t day, void (*done)(void *owner, enum err status),
@@ -296,23 +304,57 @@ static void post_to_channels(struct digest *digest)
     str_release(&text);
 }
 
-/* Today's reminders: what was promised in a record, or asked for. */
+/* Who is reminded: who promised it; of a dealer that has another manager by now, that one. */
+static uint32_t reminded_of(const struct digest *digest, uint32_t author, uint32_t dealer)
+{
+    const struct directory *dir = digest->dir;
+    bool is_handed_over = dealer != INDEX_NONE && dir->people[author].role == ROLE_MANAGER &&
+                          dir->dealers[dealer].manager != INDEX_NONE;
+    return is_handed_over ? dir->dealers[dealer].manager : author;
+}
+
+static uint32_t first_dealer(const struct digest *digest, const json_t *fact)
+{
+    const json_t *ids = json_object_get(fact, "dealers");
+    return directory_dealer(digest->dir, text_of(json_string_value(json_array_get(ids, 0))));
+}
+
+static void keep_reminder(struct digest *digest, uint32_t author, const struct value *item)
+{
+    int64_t day = value_int(value_at(item, 1), DAY_NONE);
+    int32_t told = digest->last_day == DAY_NONE ? digest->day - 1 : digest->last_day;
+    if (day <= told || day > digest->day)
+        return;
+    json_t *fact = json_parse(value_text(value_at(item, 2)));
+    struct reminder *reminder = arena_alloc(&digest->arena, 1, sizeof *reminder);
+    reminder->dealer = first_dealer(digest, fact);
+    reminder->person = reminded_of(digest, author, reminder->dealer);
+    reminder->time = arena_copy(&digest->arena, json_get_text(fact, "time"));
+    reminder->note = arena_copy(&digest->arena, json_get_text(fact, "note"));
+    reminder->next = digest->reminders;
+    digest->reminders = reminder;
+    json_decref(fact);
+}
+
+/* What was promised in a record, or asked for, for today or a day since the last digest. */
+static void find_reminders(struct digest *digest)
+{
+    for (uint32_t author = 0; author < digest->dir->person_count; author++) {
+        const struct value *list = value_at(digest->replies, digest->promises[author]);
+        for (size_t i = list->count; i > 0; i--)
+            keep_reminder(digest, author, value_at(list, i - 1));
+    }
+}
+
 static void add_reminders(const struct digest *digest, uint32_t person, struct str *out)
 {
-    const struct value *list = value_at(digest->replies, digest->reminders[person]);
-    for (size_t i = 0; i < list->count; i++) {
-        const struct value *item = value_at(list, i);
-        if (value_int(value_at(item, 1), DAY_NONE) != digest->day)
+    for (const struct reminder *one = digest->reminders; one; one = one->next) {
+        if (one->person != person)
             continue;
-        json_t *fact = json_parse(value_text(value_at(item, 2)));
-        uint32_t dealer = directory_dealer(
-            digest->dir,
-            text_of(json_string_value(json_array_get(json_object_get(fact, "dealers"), 0))));
         reply_new_line(out);
-        reply_add(out, digest->base.lang, REPLY_reminder, "time", json_get_string(fact, "time", ""),
-                  "dealer", dealer == INDEX_NONE ? "" : digest->dir->dealers[dealer].name, "note",
-                  json_get_string(fact, "note", ""), NULL);
-        json_decref(fact);
+        reply_add(out, digest->base.lang, REPLY_reminder, "time", one->time, "dealer",
+                  one->dealer == INDEX_NONE ? "" : digest->dir->dealers[one->dealer].name, "note",
+                  one->note, NULL);
     }
 }
 
@@ -476,6 +518,7 @@ static void on_read(void *owner, enum err status, const struct value *replies)
     find_last_days(digest);
     group_dealers(digest);
     find_fresh(digest);
+    find_reminders(digest);
     begin_digest(digest);
     post_to_channels(digest);
     for (uint32_t person = 0; person < digest->dir->person_count; person++) {
@@ -513,9 +556,9 @@ static void read_all(struct digest *digest)
     reads_add(reads, "ZRANGE", "last:call", "0", "-1", "WITHSCORES", NULL);
     reads_add(reads, "ZRANGE", "visits", "0", "0", "WITHSCORES", NULL);
     reads_add(reads, "ZRANGE", "calls", "0", "0", "WITHSCORES", NULL);
-    digest->reminders = arena_alloc(arena, digest->dir->person_count, sizeof *digest->reminders);
+    digest->promises = arena_alloc(arena, digest->dir->person_count, sizeof *digest->promises);
     for (uint32_t person = 0; person < digest->dir->person_count; person++)
-        digest->reminders[person] = reads_add(
+        digest->promises[person] = reads_add(
             reads, "FACTS", arena_printf(arena, "followups:%s", digest->dir->people[person].id),
             "0", NULL);
     store_read(digest->bot->store, reads, on_read, digest);
