@@ -20,6 +20,7 @@
 struct side {
     struct ws *ws;
     struct str got;
+    struct str *all; /* where everything is added, each with its kind before it; NULL: nowhere */
     int opened, messages, binaries, pongs, closed;
     bool echoes;
     enum err last_send;
@@ -48,10 +49,19 @@ static void on_open(void *owner, struct ws *ws)
     side->opened++;
 }
 
+static void collect(struct side *side, char kind, struct text message)
+{
+    if (!side->all)
+        return;
+    str_add_char(side->all, kind);
+    str_add_text(side->all, message);
+}
+
 static void on_message(void *owner, struct ws *ws, struct text message)
 {
     struct side *side = owner;
     side->messages++;
+    collect(side, '<', message);
     str_clear(&side->got);
     str_add_text(&side->got, message);
     if (side->echoes)
@@ -62,6 +72,7 @@ static void on_binary(void *owner, struct ws *ws, struct text message)
 {
     struct side *side = owner;
     side->binaries++;
+    collect(side, '>', message);
     str_clear(&side->got);
     str_add_text(&side->got, message);
     if (side->echoes)
@@ -205,6 +216,51 @@ static void test_echo_of_every_size(void **state)
     end_world(&world);
     assert_int_equal(world.client.closed, 1);
     assert_int_equal(world.peer.closed, 1);
+}
+
+/* Messages of all sizes that are sent in one turn of the loop come whole and in order, though many
+ * go into one packet and others do not fit into it. */
+static void send_many(struct world *world, struct side *from, struct side *to)
+{
+    static const size_t sizes[] = {40,  0,    300, 125,  126,  127,   1,   8185,
+                                   200, 8186, 90,  8192, 4090, 70000, 250, 16384};
+    struct str sent, got;
+    str_init(&sent);
+    str_init(&got);
+    to->all = &got;
+    from->echoes = to->echoes = false;
+    enum { ROUNDS = 20, KINDS = sizeof sizes / sizeof *sizes };
+    char *text = mem_new(70000, 1);
+    for (int i = 0; i < ROUNDS * KINDS; i++) {
+        size_t size = sizes[(i * 7) % KINDS];
+        bool is_binary = i % 5 == 4;
+        memset(text, 'a' + i % 26, size);
+        str_add_char(&sent, is_binary ? '>' : '<');
+        str_add_bytes(&sent, text, size);
+        struct text message = {text, size};
+        assert_int_equal(is_binary ? ws_send_binary(from->ws, message) : ws_send(from->ws, message),
+                         OK);
+    }
+    int before = to->messages + to->binaries;
+    UNTIL(world, to->messages + to->binaries == before + ROUNDS * KINDS || to->closed);
+    assert_int_equal(got.len, sent.len);
+    assert_memory_equal(got.ptr, sent.ptr, sent.len);
+    to->all = NULL;
+    free(text);
+    str_release(&sent);
+    str_release(&got);
+}
+
+static void test_many_in_one_turn(void **state)
+{
+    (void)state;
+    struct world world;
+    setup_world(&world, "127.0.0.1");
+    connect_to(&world, "127.0.0.1", "/");
+    UNTIL(&world, world.client.opened && world.peer.opened);
+    send_many(&world, &world.peer, &world.client);
+    send_many(&world, &world.client, &world.peer);
+    end_world(&world);
 }
 
 static void test_names_and_ipv6(void **state)
@@ -530,6 +586,7 @@ static void test_tls(void **state)
         if (cases[i].works) {
             send_of_size(&world, 100, false);
             send_of_size(&world, 1048576, true);
+            send_many(&world, &world.peer, &world.client);
         } else {
             assert_true(world.client.end.error != OK);
         }
@@ -544,6 +601,7 @@ int main(int argc, char **argv)
     log_setup(LOG_LEVEL_ERROR, false);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_echo_of_every_size),
+        cmocka_unit_test(test_many_in_one_turn),
         cmocka_unit_test(test_names_and_ipv6),
         cmocka_unit_test(test_closing_tells_the_code),
         cmocka_unit_test(test_too_big_is_1009),
