@@ -45,13 +45,13 @@ static bool write_all(struct chat_client *client, const void *bytes, size_t len)
     return client->fd >= 0;
 }
 
-/* Reads what there is; false when nothing came by the deadline or the connection is gone. */
-static bool read_more(struct chat_client *client, int64_t deadline_ms)
+bool chat_client_read(struct chat_client *client)
 {
-    int64_t left = deadline_ms - clock_steady_ms();
-    struct pollfd ready = {.fd = client->fd, .events = POLLIN};
-    if (client->fd < 0 || left < 0 || poll(&ready, 1, (int)left) <= 0)
-        return false;
+    if (client->taken > 0) {
+        client->len -= client->taken;
+        memmove(client->buffer, client->buffer + client->taken, client->len);
+        client->taken = 0;
+    }
     if (client->room - client->len < 65536) {
         client->room = client->room * 2 + 65536;
         client->buffer = mem_resize(client->buffer, client->room, 1);
@@ -65,21 +65,31 @@ static bool read_more(struct chat_client *client, int64_t deadline_ms)
     return true;
 }
 
-static void drop(struct chat_client *client, size_t len)
+/* Reads what there is; false when nothing came by the deadline or the connection is gone. */
+static bool read_more(struct chat_client *client, int64_t deadline_ms)
 {
-    memmove(client->buffer, client->buffer + len, client->len - len);
-    client->len -= len;
+    int64_t left = deadline_ms - clock_steady_ms();
+    struct pollfd ready = {.fd = client->fd, .events = POLLIN};
+    if (client->fd < 0 || left < 0 || poll(&ready, 1, (int)left) <= 0)
+        return false;
+    return chat_client_read(client);
 }
 
-/* Length of the head of a frame at the start of the buffer, 0 while it is not complete. Frames of
- * the server are neither masked nor, as the contract says, fragmented. RFC 6455, 5.2. */
-static size_t frame_head(const struct chat_client *client, size_t *len, int *op)
+/* What was read and not handed out yet. */
+static struct text unread(const struct chat_client *client)
 {
-    const unsigned char *at = (const unsigned char *)client->buffer;
-    if (client->len < 2)
+    return (struct text){client->buffer + client->taken, client->len - client->taken};
+}
+
+/* Length of the head of a frame at the start of what is unread, 0 while it is not complete. Frames
+ * of the server are neither masked nor, as the contract says, fragmented. RFC 6455, 5.2. */
+static size_t frame_head(struct text bytes, size_t *len, int *op)
+{
+    const unsigned char *at = (const unsigned char *)bytes.ptr;
+    if (bytes.len < 2)
         return 0;
     size_t extra = (at[1] & 127) == 127 ? 8 : (at[1] & 127) == 126 ? 2 : 0;
-    if (client->len < 2 + extra)
+    if (bytes.len < 2 + extra)
         return 0;
     *op = at[0] & 15;
     *len = extra ? 0 : at[1] & 127;
@@ -88,52 +98,67 @@ static size_t frame_head(const struct chat_client *client, size_t *len, int *op)
     return 2 + extra;
 }
 
+bool chat_client_take(struct chat_client *client, struct text *frame)
+{
+    while (client->fd >= 0) {
+        struct text bytes = unread(client);
+        size_t len = 0;
+        int op = 0;
+        size_t head = frame_head(bytes, &len, &op);
+        if (head == 0 || bytes.len < head + len)
+            return false;
+        client->taken += head + len;
+        *frame = text_slice(bytes, head, head + len);
+        if (op == OP_TEXT)
+            return true;
+        if (op == OP_CLOSE)
+            lose(client);
+    }
+    return false;
+}
+
 json_t *chat_client_next(struct chat_client *client, int timeout_ms)
 {
     int64_t deadline = clock_steady_ms() + timeout_ms;
+    struct text text;
     for (;;) {
-        size_t len = 0;
-        int op = 0;
-        size_t head = frame_head(client, &len, &op);
-        if (head == 0 || client->len < head + len) {
-            if (!read_more(client, deadline))
-                return NULL;
-            continue;
+        while (chat_client_take(client, &text)) {
+            json_t *frame = json_parse(text);
+            if (frame)
+                return frame;
         }
-        json_t *frame =
-            op == OP_TEXT ? json_parse((struct text){client->buffer + head, len}) : NULL;
-        drop(client, head + len);
-        if (op == OP_CLOSE) {
-            lose(client);
+        if (!read_more(client, deadline))
             return NULL;
-        }
-        if (frame)
-            return frame;
     }
+}
+
+bool chat_client_send_text(struct chat_client *client, struct text frame)
+{
+    static const unsigned char mask[4] = {0x37, 0xfa, 0x21, 0x3d};
+    unsigned char head[8] = {0x80 | OP_TEXT};
+    size_t head_len = 2;
+    if (frame.len < 126) {
+        head[1] = (unsigned char)(0x80 | frame.len);
+    } else {
+        head[1] = 0x80 | 126;
+        head[2] = (unsigned char)(frame.len >> 8);
+        head[3] = (unsigned char)frame.len;
+        head_len = 4;
+    }
+    char *packet = mem_new(head_len + 4 + frame.len, 1);
+    memcpy(packet, head, head_len);
+    memcpy(packet + head_len, mask, 4);
+    for (size_t i = 0; i < frame.len; i++)
+        packet[head_len + 4 + i] = (char)((unsigned char)frame.ptr[i] ^ mask[i % 4]);
+    bool sent = write_all(client, packet, head_len + 4 + frame.len);
+    free(packet);
+    return sent;
 }
 
 bool chat_client_send(struct chat_client *client, const json_t *frame)
 {
-    static const unsigned char mask[4] = {0x37, 0xfa, 0x21, 0x3d};
     char *text = json_text(frame);
-    size_t len = strlen(text);
-    unsigned char head[8] = {0x80 | OP_TEXT};
-    size_t head_len = 2;
-    if (len < 126) {
-        head[1] = (unsigned char)(0x80 | len);
-    } else {
-        head[1] = 0x80 | 126;
-        head[2] = (unsigned char)(len >> 8);
-        head[3] = (unsigned char)len;
-        head_len = 4;
-    }
-    char *packet = mem_new(head_len + 4 + len, 1);
-    memcpy(packet, head, head_len);
-    memcpy(packet + head_len, mask, 4);
-    for (size_t i = 0; i < len; i++)
-        packet[head_len + 4 + i] = (char)((unsigned char)text[i] ^ mask[i % 4]);
-    bool sent = write_all(client, packet, head_len + 4 + len);
-    free(packet);
+    bool sent = chat_client_send_text(client, text_of(text));
     free(text);
     return sent;
 }
@@ -159,11 +184,10 @@ static bool upgrade(struct chat_client *client, int port, int64_t deadline)
     if (!write_all(client, request, strlen(request)))
         return false;
     for (;;) {
-        char *end = client->len ? memmem(client->buffer, client->len, "\r\n\r\n", 4) : NULL;
-        if (end) {
-            bool is_switched = memmem(client->buffer, client->len, " 101 ", 5) != NULL;
-            drop(client, (size_t)(end + 4 - client->buffer));
-            return is_switched;
+        ptrdiff_t end = text_find(unread(client), "\r\n\r\n", 0);
+        if (end >= 0) {
+            client->taken = (size_t)end + 4;
+            return text_find((struct text){client->buffer, client->taken}, " 101 ", 0) >= 0;
         }
         if (!read_more(client, deadline))
             return false;
