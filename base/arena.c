@@ -10,7 +10,11 @@
 #include "base/err.h"
 #include "base/mem.h"
 
-enum { BLOCK_BYTES = 32 * 1024, KEEP_BYTES = 1024 * 1024 };
+enum {
+    BLOCK_BYTES = 32 * 1024,
+    KEEP_BYTES = 1024 * 1024,
+    SHORT_BYTES = 128 /* what most formatted strings fit into: those are formatted once */
+};
 
 struct arena_block {
     struct arena_block *next;
@@ -64,8 +68,9 @@ size_t arena_held(const struct arena *arena)
 static struct arena_block *add_block(struct arena *arena, size_t bytes)
 {
     size_t room = bytes > BLOCK_BYTES ? bytes : BLOCK_BYTES;
-    struct arena_block *block = mem_new(1, sizeof *block + room);
-    block->room = room;
+    /* Not zeroed here: arena_alloc() does it for what it gives out. */
+    struct arena_block *block = mem_resize(NULL, 1, sizeof *block + room);
+    *block = (struct arena_block){.room = room};
     if (arena->current) {
         block->next = arena->current->next;
         arena->current->next = block;
@@ -122,10 +127,14 @@ char *arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
     va_list again;
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, args);
+    char room[SHORT_BYTES];
+    int len = vsnprintf(room, sizeof room, format, args);
     bug_if(len < 0);
     char *made = arena_alloc(arena, (size_t)len + 1, 1);
-    vsnprintf(made, (size_t)len + 1, format, again);
+    if (len < SHORT_BYTES)
+        memcpy(made, room, (size_t)len);
+    else
+        vsnprintf(made, (size_t)len + 1, format, again);
     va_end(again);
     return made;
 }

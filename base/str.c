@@ -27,12 +27,14 @@ void str_clear(struct str *str)
         str->ptr[0] = '\0';
 }
 
+enum { FIRST_ROOM = 256 };
+
 static void reserve(struct str *str, size_t more)
 {
     size_t need = str->len + more + 1;
     if (need <= str->room)
         return;
-    size_t room = str->room ? str->room : 64;
+    size_t room = str->room ? str->room : FIRST_ROOM;
     while (room < need)
         room *= 2;
     str->ptr = mem_resize(str->ptr, room, 1);
