@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is to be read from the state in one go, as plain data (store.h carries it out): plain
  * reading commands of Redis, and
- *   "JOIN", index, prefix, limit: for each member of the sorted set or set `index` (lowest score
- *   first, at most `limit`) the hash `prefix`+member, as [member, [field, value, …]];
+ *   "JOIN", index, prefix, limit: for each member of the sorted set `index` (lowest score first,
+ *   at most `limit`) the hash `prefix`+member, as [member, [field, value, …]];
  *   "JOINREV": the same from the highest score.
  *   "JOINWITHIN", index, prefix, from, to, limit: the same of a sorted set's members with a score
  *   from `from` to `to`, the highest first.

@@ -184,17 +184,10 @@ local function fact(prefix, seq)
     return entry and entry[2][2]
 end
 
--- The members of a sorted set, or of a set, from one end.
-local function members(command, index, limit, ...)
-    if redis.call('TYPE', index).ok == 'set' then
-        return redis.call('SMEMBERS', index)
-    end
-    return redis.call(command, index, 0, tonumber(limit) - 1, ...)
-end
 
 local function join(command, index, hash, limit)
     local out = {}
-    for n, member in ipairs(members(command, index, limit)) do
+    for n, member in ipairs(redis.call(command, index, 0, tonumber(limit) - 1)) do
         out[n] = {member, redis.call('HGETALL', hash .. member)}
     end
     return out
