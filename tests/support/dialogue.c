@@ -396,6 +396,23 @@ static void play_hearing(struct play *play, const struct speech *speech)
 }
 
 /* What was said, and the replies: nothing of it is kept by the pages that the server had open. */
+static long long newest_fact(struct play *play)
+{
+    redisReply *reply = redis_server_ask(redis_of(play), "XREVRANGE {test}:facts + - COUNT 1");
+    long long newest = reply->elements ? strtoll(reply->element[0]->element[0]->str, NULL, 10) : 0;
+    freeReplyObject(reply);
+    return newest;
+}
+
+/* What was posted before anybody was there: a page may have come in time to hear it or not. */
+static void forget_all(struct play *play)
+{
+    hear_all(play);
+    while (play->heard_count > 0)
+        forget(play, play->heard_count - 1);
+    play->facts_taken = newest_fact(play);
+}
+
 static void set_clock(struct play *play, struct text at)
 {
     char moment[40];
@@ -403,6 +420,7 @@ static void set_clock(struct play *play, struct text at)
     expect_no_fact(play);
     snprintf(moment, sizeof moment, "%.*s", TEXT_ARGS(at));
     stage_set_clock(play->stage, moment);
+    forget_all(play);
 }
 
 static void play_line(struct play *play, char kind, struct text rest)
@@ -462,23 +480,6 @@ static void enter_all(struct play *play, FILE *file)
         memcpy(play->people[play->people_count++], speech.who, WHO_MAX);
     }
     rewind(file);
-}
-
-static long long newest_fact(struct play *play)
-{
-    redisReply *reply = redis_server_ask(redis_of(play), "XREVRANGE {test}:facts + - COUNT 1");
-    long long newest = reply->elements ? strtoll(reply->element[0]->element[0]->str, NULL, 10) : 0;
-    freeReplyObject(reply);
-    return newest;
-}
-
-/* What was posted before anybody was there. */
-static void forget_all(struct play *play)
-{
-    hear_all(play);
-    while (play->heard_count > 0)
-        forget(play, play->heard_count - 1);
-    play->facts_taken = newest_fact(play);
 }
 
 static void play_all(struct play *play, FILE *file)

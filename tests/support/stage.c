@@ -32,21 +32,32 @@ static void import_purchases(const struct stage *stage)
 }
 
 /* The digest is the last that a morning's run does; it is noted also where nobody is told. */
-static void await_digest(struct stage *stage)
-{
-    int64_t deadline = clock_steady_ms() + STAGE_WAIT_MS;
-    while (redis_server_count(&stage->redis, "HEXISTS {test}:watch digest_day") == 0) {
-        assert_true(clock_steady_ms() < deadline);
-        server_wait(&stage->server);
-    }
-}
-
 static void set_at(struct stage *stage, const char *at)
 {
     int64_t at_ms;
     assert_true(clock_parse(text_of(at), &at_ms, NULL));
     snprintf(stage->at, sizeof stage->at, "%s", at);
     stage->type->set_clock(stage, at_ms);
+}
+
+static int64_t digest_day(struct stage *stage)
+{
+    redisReply *reply = redis_server_ask(&stage->redis, "HGET {test}:watch digest_day");
+    int64_t day = reply->str ? strtoll(reply->str, NULL, 10) : DAY_NONE;
+    freeReplyObject(reply);
+    return day;
+}
+
+/* Waits for the digest of the day, which is posted as soon as the server is there. */
+static void await_digest(struct stage *stage)
+{
+    int64_t deadline = clock_steady_ms() + STAGE_WAIT_MS, at_ms;
+    struct moment at;
+    assert_true(clock_parse(text_of(stage->at), &at_ms, &at));
+    while (digest_day(stage) != at.day) {
+        assert_true(clock_steady_ms() < deadline);
+        server_wait(&stage->server);
+    }
 }
 
 void stage_set_clock(struct stage *stage, const char *at)
@@ -56,6 +67,7 @@ void stage_set_clock(struct stage *stage, const char *at)
     set_at(stage, at);
     server_restart(&stage->server);
     stage->type->connect(stage);
+    await_digest(stage);
 }
 
 struct stage *stage_open(const struct stage_type *type, bool has_purchases)

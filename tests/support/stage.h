@@ -67,7 +67,8 @@ extern const struct stage_type stage_console, stage_mattermost;
  * morning and the alerts are out. */
 struct stage *stage_open(const struct stage_type *type, bool has_purchases);
 
-/* The server stops and starts again at another moment, on the same data. */
+/* The server stops and starts again at another moment of a day whose digest is due, on the same
+ * data; the digest is out afterwards. */
 void stage_set_clock(struct stage *stage, const char *at);
 
 /* Frees it, after looking at what is left in Redis. */
