@@ -16,19 +16,7 @@ struct watch {
     bool is_flushing;
 };
 
-static void on_poll(uv_poll_t *poll, int status, int events)
-{
-    struct watch *watch = poll->data;
-    if (status != 0) {
-        /* Reading finds the error and ends the connection. */
-        redisAsyncHandleRead(watch->context);
-        return;
-    }
-    if (events & UV_READABLE)
-        redisAsyncHandleRead(watch->context);
-    if (watch->context && (events & UV_WRITABLE))
-        redisAsyncHandleWrite(watch->context);
-}
+static void on_poll(uv_poll_t *poll, int status, int events);
 
 static void arm(struct watch *watch, int events)
 {
@@ -39,6 +27,25 @@ static void arm(struct watch *watch, int events)
         (void)uv_poll_start(&watch->poll, events, on_poll);
     else
         (void)uv_poll_stop(&watch->poll);
+}
+
+static void on_poll(uv_poll_t *poll, int status, int events)
+{
+    struct watch *watch = poll->data;
+    if (status != 0) {
+        /* Reading finds the error, behind what came before it, and ends the connection. libuv has
+         * stopped to poll, so it is begun anew for the rest. */
+        int events_before = watch->events;
+        watch->events = 0;
+        redisAsyncHandleRead(watch->context);
+        if (watch->context)
+            arm(watch, events_before | UV_READABLE);
+        return;
+    }
+    if (events & UV_READABLE)
+        redisAsyncHandleRead(watch->context);
+    if (watch->context && (events & UV_WRITABLE))
+        redisAsyncHandleWrite(watch->context);
 }
 
 /* Writes what has gathered during this turn of the loop. */
