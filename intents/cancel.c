@@ -22,6 +22,6 @@ const struct intent intent_cancel = {
 
 static enum err plan_cancel(const struct request *request, struct plan *plan)
 {
-    reply_say(request, plan, REPLY_cancelled, NULL);
+    reply_say(request, plan, request->is_asked ? REPLY_cancelled : REPLY_nothing_to_cancel, NULL);
     return OK;
 }

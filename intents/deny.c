@@ -22,7 +22,11 @@ const struct intent intent_deny = {
 
 static enum err plan_deny(const struct request *request, struct plan *plan)
 {
-    reply_say(request, plan, request->asked_by ? REPLY_ask_refused_told : REPLY_not_recorded, NULL);
+    reply_say(request, plan,
+              request->asked_by   ? REPLY_ask_refused_told
+              : request->is_asked ? REPLY_not_recorded
+                                  : REPLY_nothing_to_cancel,
+              NULL);
     uint32_t dealer =
         request->asked_by ? directory_dealer(request->dir, text_of(request->asked_by)) : INDEX_NONE;
     if (dealer != INDEX_NONE) {

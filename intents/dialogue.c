@@ -254,6 +254,7 @@ void turn_learn(struct turn *turn, const struct value *replies)
     for (size_t i = 0; i < turn->frames.count; i++) {
         turn->requests[i].records = turn->base.records;
         turn->requests[i].asked_by = turn->base.asked_by;
+        turn->requests[i].is_asked = turn->is_asking;
     }
 }
 

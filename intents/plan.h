@@ -48,6 +48,7 @@ struct request {
     enum language lang;
     int64_t now_ms;
     struct moment now;
+    bool is_asked;        /* the bot has asked the speaker something, and waits */
     const char *asked_by; /* who asked for what the speaker confirms or refuses now, or NULL */
     int attempt;          /* 0; counts up when the commit found that something had changed */
     const char *mine;     /* key of the list of this conversation's records */
