@@ -96,6 +96,12 @@ static void drop_unlikely(struct frames *frames)
     frames->count = kept;
 }
 
+/* Whether all is known that a plan must know; else it is asked for first. */
+static bool is_whole(const struct frame *frame)
+{
+    return !frame->missing && frame->ambiguous_count == 0 && frame->unresolved_count == 0;
+}
+
 /* Makes the requests of the frames and adds what they want to be read. */
 static void prepare_frames(struct turn *turn)
 {
@@ -107,7 +113,7 @@ static void prepare_frames(struct turn *turn)
         turn->requests[i] = turn->base;
         turn->requests[i].frame = &turn->frames.list[i];
         uint32_t dealer;
-        if (intent->prepare && turn->frames.list[i].missing == 0 &&
+        if (intent->prepare && is_whole(&turn->frames.list[i]) &&
             access_check(&turn->requests[i], &dealer) == ACCESS_GRANTED)
             intent->prepare(&turn->requests[i], &turn->reads);
     }
@@ -284,8 +290,7 @@ static void refuse(const struct request *request, struct plan *plan, enum access
 static bool must_ask(const struct turn *turn, const struct request *request)
 {
     const struct frame *frame = request->frame;
-    return frame->missing || frame->ambiguous_count > 0 || frame->unresolved_count > 0 ||
-           (!turn->is_answer && doubt_of(frame) == DOUBT_SOME);
+    return !is_whole(frame) || (!turn->is_answer && doubt_of(frame) == DOUBT_SOME);
 }
 
 static void plan_frame(const struct turn *turn, struct request *request,
