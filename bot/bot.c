@@ -61,6 +61,12 @@ static const struct directory *directory_now(void *owner)
     return platform->bot->roster.dir;
 }
 
+static struct request request_now(void *owner, const struct directory *dir, struct arena *arena)
+{
+    const struct bot_platform *platform = owner;
+    return bot_request(platform->bot, dir, arena);
+}
+
 static void on_event(void *owner, const struct event *event, event_taken_fn taken, void *token)
 {
     struct bot_platform *platform = owner;
@@ -109,6 +115,7 @@ static void open_platforms(struct bot *bot)
             .store = bot->store,
             .settings = one->config->settings,
             .directory = directory_now,
+            .request = request_now,
             .on_event = on_event,
             .on_state = on_platform_state,
             .owner = one,

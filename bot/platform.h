@@ -17,6 +17,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "bot/event.h"
+#include "intents/plan.h"
 #include "store/store.h"
 
 struct platform;
@@ -32,6 +33,8 @@ struct platform_setup {
     struct store *store;
     const json_t *settings; /* its object in the configuration, checked, secrets resolved */
     const struct directory *(*directory)(void *owner); /* the snapshot of now, borrowed */
+    /* A request as of now, of nobody (bot_request()); `dir` must be kept, the arena live. */
+    struct request (*request)(void *owner, const struct directory *dir, struct arena *arena);
     void (*on_event)(void *owner, const struct event *event, event_taken_fn taken, void *token);
     /* The connection came up or was lost; `why` is for people. */
     void (*on_state)(void *owner, struct platform *platform, bool ready, const char *why);

@@ -38,9 +38,13 @@ endfunction()
 
 sort_words(understand)
 
-# The page of the built-in chat (bot/web/web.c).
+# The pages of the built-in chat (bot/web/web.c).
 embed(bot web_page_html bot/web/page.html)
 embed(bot web_page_css bot/web/page.css)
 embed(bot web_page_js bot/web/page.js)
 embed(bot web_words_js bot/web/words.js)
+embed(bot web_parts_js bot/web/parts.js)
+embed(bot web_overview_html bot/web/overview.html)
+embed(bot web_overview_css bot/web/overview.css)
+embed(bot web_overview_js bot/web/overview.js)
 embed(bot web_icon_svg bot/web/icon.svg)

@@ -54,6 +54,12 @@ bool access_holds_region(const struct request *request, uint32_t region)
     return is_own;
 }
 
+bool access_sees_overview(const struct request *request)
+{
+    enum role role = request->speaker.role;
+    return role == ROLE_MANAGER || role == ROLE_SUPERVISOR || role == ROLE_ADMIN;
+}
+
 bool access_leads(const struct request *request, uint32_t person)
 {
     const struct speaker *speaker = &request->speaker;

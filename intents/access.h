@@ -29,6 +29,10 @@ bool access_holds_alert(const struct request *request, uint32_t dealer, enum sta
  * admin. */
 bool access_holds_region(const struct request *request, uint32_t region);
 
+/* Whether the overview is for the speaker: for those who look after dealers, each of its own
+ * territory. */
+bool access_sees_overview(const struct request *request);
+
 /* Whether the speaker may see figures of this person's territory: itself, a supervisor of its
  * managers, an admin of all. */
 bool access_leads(const struct request *request, uint32_t person);

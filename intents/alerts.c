@@ -220,22 +220,25 @@ static double field_number(const struct request *request, const struct value *ha
     return atof(field(request, hash, name));
 }
 
-const char *alert_line(const struct request *request, const struct alert *alert)
+const char *alert_words(const struct request *request, const struct alert *alert)
 {
-    struct str line;
-    str_init(&line);
     struct alert_figures figures = {
         .value = field_number(request, alert->hash, "value"),
         .expected = field_number(request, alert->hash, "expected"),
         .last = day_parse(value_field_text(alert->hash, "last")),
         .ticket = alert->ticket,
     };
-    const char *text =
-        alert_text(request->arena, request->lang, alert->rule, &figures, request->now.day);
+    return alert_text(request->arena, request->lang, alert->rule, &figures, request->now.day);
+}
+
+const char *alert_line(const struct request *request, const struct alert *alert)
+{
+    struct str line;
+    str_init(&line);
     bool is_critical = strcmp(alert->severity, "critical") == 0;
     reply_add(&line, request->lang, is_critical ? REPLY_alert_line_critical : REPLY_alert_line,
               "alert", alert->number, "dealer", request->dir->dealers[alert->dealer].name, "text",
-              text, NULL);
+              alert_words(request, alert), NULL);
     const char *made = arena_copy(request->arena, str_text(&line));
     str_release(&line);
     return made;

@@ -68,6 +68,9 @@ struct alert_figures {
 const char *alert_text(struct arena *arena, enum language lang, const char *rule,
                        const struct alert_figures *figures, int32_t today);
 
+/* The same of an alert as it is kept. */
+const char *alert_words(const struct request *request, const struct alert *alert);
+
 /* One line: A12 严重 …: what is wrong. */
 const char *alert_line(const struct request *request, const struct alert *alert);
 

@@ -20,13 +20,6 @@ static const struct {
                   REPLY_no_call_yet},
 };
 
-/* A dealer and the last day on which its visit (call) is in time. */
-struct due {
-    uint32_t dealer;
-    int32_t last;
-    int32_t due_day;
-};
-
 struct due_contacts due_contacts_none(const struct request *request)
 {
     struct due_contacts made;
@@ -77,16 +70,17 @@ static int by_due_day(const void *a, const void *b)
     return left->due_day < right->due_day ? -1 : left->due_day > right->due_day;
 }
 
-/* Fills `list` (room for all) with those that are due; a visit is a contact for calls too. */
-static size_t find_due(const struct request *request, const struct due_contacts *contacts,
-                       enum due_kind kind, const uint32_t *dealers, size_t count, struct due *list)
+size_t due_find(const struct request *request, const struct due_contacts *contacts,
+                enum due_kind kind, const uint32_t *dealers, size_t count, struct due *list)
 {
     int32_t limit = rule_days(request, kind, "days", kinds[kind].days);
     int32_t ahead = rule_days(request, kind, "due_days", 7);
     size_t found = 0;
+    if (contacts->first[kind] == DAY_NONE)
+        return 0;
     for (size_t i = 0; i < count; i++) {
         int32_t contact = contacts->last[kind][dealers[i]];
-        if (kind == DUE_CALL)
+        if (kind == DUE_CALL) /* a visit is a contact too */
             contact = later(contact, contacts->last[DUE_VISIT][dealers[i]]);
         int32_t begin = later(request->dir->dealers[dealers[i]].since, contacts->first[kind]);
         struct due due = {dealers[i], contact, later(contact, begin) + limit};
@@ -132,7 +126,7 @@ void due_say(const struct request *request, struct plan *plan, const struct due_
         return;
     }
     struct due *list = arena_alloc(request->arena, count, sizeof *list);
-    size_t found = find_due(request, contacts, kind, dealers, count, list);
+    size_t found = due_find(request, contacts, kind, dealers, count, list);
     if (found > 0)
         say_list(request, plan, kind, list, found);
     else

@@ -22,6 +22,18 @@ struct due_contacts due_contacts_none(const struct request *request);
 void due_contacts_add(struct due_contacts *contacts, const struct directory *dir,
                       enum due_kind kind, const struct value *pairs);
 
+/* A dealer and the last day on which its visit (call) is in time. */
+struct due {
+    uint32_t dealer;
+    int32_t last; /* visit or contact; DAY_NONE: none */
+    int32_t due_day;
+};
+
+/* Fills `list` (room for all the dealers) with those that are due, the most overdue first: within
+ * the week, or in the frame's period. Returns how many; none where nothing is on record. */
+size_t due_find(const struct request *request, const struct due_contacts *contacts,
+                enum due_kind kind, const uint32_t *dealers, size_t count, struct due *list);
+
 /* Says which of the dealers are due, the most overdue first: within the week, or in the frame's
  * period. */
 void due_say(const struct request *request, struct plan *plan, const struct due_contacts *contacts,

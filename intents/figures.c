@@ -139,6 +139,22 @@ static void add_dealer(const struct figure_input *input, const struct figure_dea
         add_active(input, dealer, figures);
 }
 
+void figures_months(const struct figure_input *input, int32_t from, int64_t *fen, size_t count)
+{
+    struct civil first = day_civil(from);
+    for (size_t i = 0; i < count; i++)
+        fen[i] = 0;
+    for (size_t i = 0; i < input->dealer_count; i++) {
+        const struct figure_dealer *dealer = &input->dealers[i];
+        for (size_t n = 0; n < dealer->order_count; n++) {
+            struct civil day = day_civil(dealer->orders[n].day);
+            int month = (day.year - first.year) * MONTHS_OF_YEAR + day.month - first.month;
+            if (month >= 0 && (size_t)month < count)
+                fen[month] += dealer->orders[n].fen;
+        }
+    }
+}
+
 /* ── trainings ───────────────────────────────────────────────────────────── */
 
 static struct figure_sessions sessions_in(const struct figure_input *input, struct period period)

@@ -126,6 +126,9 @@ struct figure_cadence {
 };
 struct figure_cadence figures_cadence(const struct figure_input *input, int32_t day);
 
+/* What all dealers bought in each of `count` months, the first is that of the day `from`. */
+void figures_months(const struct figure_input *input, int32_t from, int64_t *fen, size_t count);
+
 /* The period that one is compared with. `asked` is as it was asked for, `now` today. Whole
  * months (quarters, years) are compared with as many months before, other periods with as many
  * days before; of one that still runs, the same part. */

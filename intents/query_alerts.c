@@ -6,6 +6,7 @@
 #include "intents/access.h"
 #include "intents/alerts.h"
 #include "intents/intent.h"
+#include "intents/queries.h"
 #include "intents/record.h"
 
 static void prepare_alerts(struct request *request, struct reads *reads);
@@ -92,37 +93,49 @@ static bool is_critical(const struct alert *alert)
     return strcmp(alert->severity, "critical") == 0;
 }
 
-/* Adds the lines of one severity; `found` counts on. */
-static void add_lines(const struct request *request, struct str *lines, bool critical,
-                      size_t *found, const char **first)
+/* Adds those of one severity to the list; returns how many it has then. */
+static size_t add_alerts(const struct request *request, bool critical, struct alert *found,
+                         size_t count)
 {
     const struct value *list = request_reply(request, 0);
     for (size_t i = 0; i < list->count; i++) {
-        struct alert alert;
         const struct value *item = value_at(list, i);
         const char *number = arena_copy(request->arena, value_text(value_at(item, 0)));
-        if (!alert_read(request, number, value_at(item, 1), &alert) ||
-            is_critical(&alert) != critical || !is_asked_for(request, &alert))
-            continue;
-        if (!*first && strcmp(alert.state, "open") == 0)
-            *first = number;
-        if ((*found)++ < LISTED_MAX)
-            str_addf(lines, "\n%s", alert_line(request, &alert));
+        if (alert_read(request, number, value_at(item, 1), &found[count]) &&
+            is_critical(&found[count]) == critical && is_asked_for(request, &found[count]))
+            count++;
     }
+    return count;
+}
+
+size_t alerts_find(const struct request *request, const struct alert **list)
+{
+    size_t most = request_reply(request, 0)->count;
+    struct alert *found = arena_alloc(request->arena, most + 1, sizeof *found);
+    size_t count = add_alerts(request, true, found, 0);
+    *list = found;
+    return add_alerts(request, false, found, count);
+}
+
+/* The number of the first that nobody took on, or NULL. */
+static const char *first_open(const struct alert *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(list[i].state, "open") == 0)
+            return list[i].number;
+    }
+    return NULL;
 }
 
 static enum err plan_alerts(const struct request *request, struct plan *plan)
 {
-    struct str lines;
-    size_t found = 0;
-    const char *first = NULL;
-    str_init(&lines);
-    add_lines(request, &lines, true, &found, &first);
-    add_lines(request, &lines, false, &found, &first);
+    const struct alert *list;
+    size_t found = alerts_find(request, &list);
+    const char *first = first_open(list, found);
     reply_say(request, plan, found == 0 ? REPLY_alerts_none : REPLY_alerts_count, "count",
               arena_printf(request->arena, "%zu", found), NULL);
-    str_add_text(plan->reply, str_text(&lines));
-    str_release(&lines);
+    for (size_t i = 0; i < found && i < LISTED_MAX; i++)
+        str_addf(plan->reply, "\n%s", alert_line(request, &list[i]));
     if (found > LISTED_MAX)
         reply_say(request, plan, REPLY_and_more, "count",
                   arena_printf(request->arena, "%zu", found - LISTED_MAX), NULL);

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "intents/access.h"
-#include "intents/due.h"
 #include "intents/intent.h"
+#include "intents/queries.h"
 #include "intents/record.h"
 
 static void prepare_due(struct request *request, struct reads *reads);
@@ -103,6 +103,25 @@ static void add_last_days(const struct request *request, struct due_contacts *co
         contacts->last[kind][asked->dealers[i]] = day_at(reply, i);
 }
 
+static struct due_contacts read_contacts(const struct request *request, const struct asked *asked)
+{
+    struct due_contacts contacts = due_contacts_none(request);
+    add_last_days(request, &contacts, DUE_VISIT, READ_VISITS, asked);
+    add_last_days(request, &contacts, DUE_CALL, READ_CALLS, asked);
+    contacts.first[DUE_VISIT] = day_at(request_reply(request, READ_FIRST_VISIT), 1);
+    contacts.first[DUE_CALL] = day_at(request_reply(request, READ_FIRST_CALL), 1);
+    return contacts;
+}
+
+size_t dues_find(const struct request *request, enum due_kind kind, const struct due **list)
+{
+    struct asked asked = find_asked(request);
+    struct due_contacts contacts = read_contacts(request, &asked);
+    struct due *found = arena_alloc(request->arena, asked.count + 1, sizeof *found);
+    *list = found;
+    return due_find(request, &contacts, kind, asked.dealers, asked.count, found);
+}
+
 static enum err plan_due(const struct request *request, struct plan *plan)
 {
     const char *kind = request->frame->has & SLOT_KIND ? request->frame->kind : "any";
@@ -111,11 +130,7 @@ static enum err plan_due(const struct request *request, struct plan *plan)
         return OK;
     }
     struct asked asked = find_asked(request);
-    struct due_contacts contacts = due_contacts_none(request);
-    add_last_days(request, &contacts, DUE_VISIT, READ_VISITS, &asked);
-    add_last_days(request, &contacts, DUE_CALL, READ_CALLS, &asked);
-    contacts.first[DUE_VISIT] = day_at(request_reply(request, READ_FIRST_VISIT), 1);
-    contacts.first[DUE_CALL] = day_at(request_reply(request, READ_FIRST_CALL), 1);
+    struct due_contacts contacts = read_contacts(request, &asked);
     if (strcmp(kind, "call") != 0)
         due_say(request, plan, &contacts, DUE_VISIT, asked.dealers, asked.count);
     if (strcmp(kind, "visit") != 0)

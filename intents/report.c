@@ -5,6 +5,7 @@
  * adds its panel to the picture. */
 #include "intents/report/report.h"
 #include "intents/intent.h"
+#include "intents/queries.h"
 
 static void prepare_report(struct request *request, struct reads *reads);
 static enum err plan_report(const struct request *request, struct plan *plan);
@@ -222,22 +223,40 @@ static size_t section_reads(const struct report *report)
     return count;
 }
 
+static bool has_begun(const struct report *report)
+{
+    return report->span.period.from <= report->span.period.to;
+}
+
+bool report_find(const struct request *request, struct report *report)
+{
+    *report = report_of(request);
+    if (!has_begun(report) || report->dealer_count > DEALERS_MAX)
+        return false;
+    report_dealers_gather(report, request->reads[0] + section_reads(report));
+    each_section(report, NULL, gather);
+    figures_count(&report->input, request->arena, &report->figures);
+    return true;
+}
+
+static void say_why_not(const struct report *report, struct plan *plan)
+{
+    const struct request *request = report->request;
+    if (!has_begun(report))
+        reply_say(request, plan, REPLY_report_not_begun, NULL);
+    else
+        reply_say(request, plan, REPLY_report_too_many, "count",
+                  report_say_count(report, report->dealer_count), "most",
+                  say_number(request->arena, DEALERS_MAX), NULL);
+}
+
 static enum err plan_report(const struct request *request, struct plan *plan)
 {
-    struct report report = report_of(request);
-    if (report.span.period.from > report.span.period.to) {
-        reply_say(request, plan, REPLY_report_not_begun, NULL);
+    struct report report;
+    if (!report_find(request, &report)) {
+        say_why_not(&report, plan);
         return OK;
     }
-    if (report.dealer_count > DEALERS_MAX) {
-        reply_say(request, plan, REPLY_report_too_many, "count",
-                  report_say_count(&report, report.dealer_count), "most",
-                  say_number(request->arena, DEALERS_MAX), NULL);
-        return OK;
-    }
-    report_dealers_gather(&report, request->reads[0] + section_reads(&report));
-    each_section(&report, plan, gather);
-    figures_count(&report.input, request->arena, &report.figures);
     say_head(&report, plan);
     each_section(&report, plan, say);
     if (report.is_cut)

@@ -10,6 +10,7 @@
 #include "bot/pictures.h"
 #include "bot/web/web.h"
 #include "config/address.h"
+#include "intents/overview.h"
 
 enum { CALLS_MAX = 64, TOKEN_MAX = 512 };
 
@@ -21,6 +22,8 @@ struct console_call {
     char *user; /* id; NULL: nobody said who asks, in the open mode */
     struct arena arena;
     struct reads reads;
+    const struct directory *dir; /* kept for the overview; NULL */
+    struct overview overview;
 };
 
 static const struct directory *directory_of(const struct console_http *http)
@@ -43,6 +46,8 @@ static const struct http_header page_headers[] = {PAGE_HEADERS("no-cache")};
 /* A name's picture never changes. */
 static const struct http_header picture_headers[] = {
     PAGE_HEADERS("private, max-age=31536000, immutable")};
+/* Of one person, of one moment. */
+static const struct http_header figure_headers[] = {PAGE_HEADERS("no-store")};
 enum { HEADERS = sizeof page_headers / sizeof page_headers[0] };
 
 static void refuse(struct http_call *call, int status, const char *text)
@@ -118,6 +123,7 @@ static void wait_free(struct console_call *waiting)
 {
     if (waiting->http)
         wait_leave(waiting);
+    directory_free(waiting->dir);
     free(waiting->user);
     arena_release(&waiting->arena);
     free(waiting);
@@ -209,6 +215,56 @@ static void answer_picture(struct console_http *http, struct http_call *call,
     store_read(http->setup->store, &waiting->reads, on_picture, waiting);
 }
 
+/* ── the overview ────────────────────────────────────────────────────────── */
+
+static void respond_json(struct http_call *call, json_t *json)
+{
+    char *text = json_text(json);
+    http_respond(call, 200, "application/json", figure_headers, HEADERS, text_of(text));
+    free(text);
+    json_decref(json);
+}
+
+static void on_overview(void *owner, enum err status, const struct value *replies)
+{
+    struct console_call *waiting = owner;
+    if (status != OK) {
+        refuse_waiting(waiting, 503, "not now\n");
+        return;
+    }
+    if (waiting->http)
+        respond_json(waiting->call, overview_json(&waiting->overview, replies));
+    wait_free(waiting);
+}
+
+static void set_speaker(struct request *base, const struct console_user *user)
+{
+    bool is_person = user->person != INDEX_NONE;
+    base->by = user->id;
+    base->speaker = (struct speaker){is_person ? base->dir->people[user->person].role : ROLE_DEALER,
+                                     user->person, user->dealer};
+}
+
+static void answer_overview(struct console_http *http, struct http_call *call,
+                            const struct http_asked *asked)
+{
+    char lang[8];
+    struct console_user user = {0};
+    struct console_call *waiting = wait_for(http, call, asked, true);
+    if (!waiting)
+        return;
+    waiting->dir = directory_keep(directory_of(http));
+    struct request base = http->setup->request(http->setup->owner, waiting->dir, &waiting->arena);
+    (void)console_user_find(waiting->dir, waiting->user, &user); /* it was found just now */
+    set_speaker(&base, &user);
+    if (http_query(asked->query, "lang", lang, sizeof lang))
+        base.lang = strcmp(lang, "en") == 0 ? LANG_EN : LANG_ZH;
+    if (!overview_open(&waiting->overview, &base))
+        refuse_waiting(waiting, 403, reply_template(base.lang, REPLY_overview_denied));
+    else
+        store_read(http->setup->store, &waiting->overview.reads, on_overview, waiting);
+}
+
 /* ── the pages ───────────────────────────────────────────────────────────── */
 
 static void answer_directory(struct console_http *http, struct http_call *call)
@@ -237,6 +293,8 @@ void console_http_answer(struct console_http *http, struct http_call *call,
                              : "Origin and Host differ: let the proxy pass Host on\n");
     else if (strcmp(asked->path, "/directory.json") == 0)
         answer_directory(http, call);
+    else if (strcmp(asked->path, "/overview.json") == 0)
+        answer_overview(http, call, asked);
     else if (pictures_name(asked->path).len > 0)
         answer_picture(http, call, asked);
     else if (file)

@@ -3,30 +3,13 @@
  *
  * What is sent is kept in `outbox` (localStorage) under its client_id until it comes back from the
  * server, and sent again after every new connection: the server takes the same client_id as the
- * same post. What comes is known by its id, so a history may overlap with what is there.
- * Everything from the server gets into the page as text, never as markup. */
+ * same post. What comes is known by its id, so a history may overlap with what is there. */
 'use strict';
 
-const $ = id => document.getElementById(id);
 const BACKOFF_MS = [500, 1000, 2000, 4000, 8000, 15000];
 const HISTORY_FIRST = 50, HISTORY_MAX = 500, DEALERS_SHOWN = 12, GROUP_MS = 5 * 60 * 1000;
 const RETRIED = ['busy', 'unavailable'], RETRY_MS = 3000;
-const ROLES = ['manager', 'supervisor', 'staff', 'admin'];
-const BOT = 'dealerline';
-
-/* ── what is remembered by the browser ─────────────────────────────────── */
-
-const memory = {
-  get(key, otherwise) {
-    try {
-      const value = localStorage.getItem('dealerline.' + key);
-      return value === null ? otherwise : JSON.parse(value);
-    } catch { return otherwise; }
-  },
-  set(key, value) {
-    try { localStorage.setItem('dealerline.' + key, JSON.stringify(value)); } catch { /* private mode: it forgets */ }
-  },
-};
+const ROLES = ['manager', 'supervisor', 'staff', 'admin'], SEES_OVERVIEW = ['manager', 'supervisor', 'admin'];
 
 const state = {
   lang: memory.get('lang', 'zh'),
@@ -49,30 +32,7 @@ const say = (key, ...values) => {
   return typeof word === 'function' ? word(...values) : word;
 };
 
-/* Who asks over HTTP. */
-function credentials(user, token) {
-  const bytes = new TextEncoder().encode(`${user}:${token}`);
-  return 'Basic ' + btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(''));
-}
-
-/* ── small things of the DOM ───────────────────────────────────────────── */
-
-function make(tag, className, text) {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text !== undefined) element.textContent = text;
-  return element;
-}
-
-function face(id, name) {
-  const element = make('span', 'face', id === BOT ? '' : [...name][0] || '?');
-  let hue = 0;
-  for (const c of id) hue = (hue * 31 + c.codePointAt(0)) % 360;
-  element.style.setProperty('--hue', hue);
-  element.setAttribute('aria-hidden', 'true');
-  if (id === BOT) element.classList.add('bot');
-  return element;
-}
+/* ── names ─────────────────────────────────────────────────────────────── */
 
 function nameOf(id) {
   if (id === BOT) return say('bot');
@@ -153,10 +113,10 @@ function showLogin(error) {
   document.title = say('title');
 }
 
-function enter(user, token) {
+function enter(user, secret) {
   memory.set('user', user);
-  try { sessionStorage.setItem('dealerline.token', token); } catch { /* private mode: it is asked again */ }
-  state.token = token;
+  token.set(secret);
+  state.token = secret;
   state.rooms.clear();
   state.pictures.clear();
   state.channels = [];
@@ -370,6 +330,7 @@ function drawMe() {
   $('me-face').replaceWith(mine);
   $('me-name').textContent = state.me.name;
   $('me-role').textContent = roleText(state.me);
+  $('overview').hidden = !SEES_OVERVIEW.includes(state.me.role);
 }
 
 function drawChannels() {
@@ -699,9 +660,8 @@ async function start() {
   } catch { /* without it one logs in by id and token */ }
   for (const one of state.directory ? [...state.directory.people, ...state.directory.dealers] : []) state.names.set(one.id, one);
   const user = new URLSearchParams(location.search).get('user') || memory.get('user', null);
-  let token = '';
-  try { token = sessionStorage.getItem('dealerline.token') || ''; } catch { /* asked again */ }
-  if (user && (state.directory || token)) enter(user, token);
+  const secret = token.get();
+  if (user && (state.directory || secret)) enter(user, secret);
   else showLogin('');
 }
 

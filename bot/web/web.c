@@ -16,6 +16,10 @@ EMBEDDED(web_page_html)
 EMBEDDED(web_page_css)
 EMBEDDED(web_page_js)
 EMBEDDED(web_words_js)
+EMBEDDED(web_parts_js)
+EMBEDDED(web_overview_html)
+EMBEDDED(web_overview_css)
+EMBEDDED(web_overview_js)
 EMBEDDED(web_icon_svg)
 #undef EMBEDDED
 
@@ -24,6 +28,10 @@ static const struct web_file files[] = {
     {"/page.css", "text/css; charset=utf-8", web_page_css_bytes},
     {"/page.js", "text/javascript; charset=utf-8", web_page_js_bytes},
     {"/words.js", "text/javascript; charset=utf-8", web_words_js_bytes},
+    {"/parts.js", "text/javascript; charset=utf-8", web_parts_js_bytes},
+    {"/overview", "text/html; charset=utf-8", web_overview_html_bytes},
+    {"/overview.css", "text/css; charset=utf-8", web_overview_css_bytes},
+    {"/overview.js", "text/javascript; charset=utf-8", web_overview_js_bytes},
     {"/icon.svg", "image/svg+xml", web_icon_svg_bytes},
 };
 

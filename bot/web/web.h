@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The files of the built-in chat's page, in the program itself. */
+/* The files of the built-in chat's page and of the overview, in the program itself. */
 #ifndef BOT_WEB_WEB_H
 #define BOT_WEB_WEB_H
 

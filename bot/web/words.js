@@ -6,6 +6,7 @@ const WORDS = {
   zh: {
     htmlLang: 'zh-CN', otherLanguage: 'English',
     title: '渠道小助手', subtitle: '厂家与经销商之间的一条线', bot: '小助手',
+    overview: '渠道概览',
     whoAreYou: '你是谁？', dealers: '经销商', searchDealers: '按名称、编号、联系人或区域查找',
     moreDealers: n => `还有 ${n} 家，请输入几个字查找`, noDealers: '没有符合的经销商',
     yourId: '编号', yourToken: '口令', enter: '进入', switchPerson: '切换',
@@ -41,6 +42,7 @@ const WORDS = {
   en: {
     htmlLang: 'en', otherLanguage: '中文',
     title: 'dealerline', subtitle: 'one line between a manufacturer and its dealers', bot: 'dealerline',
+    overview: 'Overview',
     whoAreYou: 'Who are you?', dealers: 'Dealers', searchDealers: 'Find by name, id, contact or region',
     moreDealers: n => `${n} more: type a few letters to find them`, noDealers: 'No such dealer',
     yourId: 'Id', yourToken: 'Token', enter: 'Enter', switchPerson: 'Switch',
@@ -73,5 +75,40 @@ const WORDS = {
       dealer: ['who handles invoices', 'the goods came, three boxes are broken', 'my tickets', 'help'],
       room: ['@bot open alerts', '@bot overdue tickets'],
     },
+  },
+};
+
+/* What only the overview says. */
+const OVERVIEW_WORDS = {
+  zh: {
+    overviewTitle: '渠道概览', overviewFor: '给业务经理、主管和管理员', toChat: '聊天', refresh: '刷新',
+    openAlerts: '未处理预警', whoIsDue: '该联系谁', purchasesByMonth: '每月进货与去年同期', reachedInTime: '按时联系的经销商', ticketsByStage: '各环节工单（近 12 个月）',
+    visitsDue: '该拜访', callsDue: '该回访', openTickets: '未解决工单', purchasesYear: '近 12 个月进货，比去年同期',
+    visitsTab: '拜访', callsTab: '回访', overdue: n => `超期 ${n}`, critical: n => `严重 ${n}`, criticalTag: '严重', takenTag: '已认领',
+    lateBy: n => `超期 ${n} 天`, dueBy: day => `${day} 前`, lastContact: day => `上次 ${day}`, neverContacted: '还没有记录',
+    showAll: n => `全部 ${n} 条`, noAlerts: '没有未处理的预警。', nobodyDue: '一周内没有要联系的。', noPurchases: '这段时间没有进货。',
+    noTickets: '近 12 个月没有工单。', nothingYet: '还没有拜访或回访的记录。', tooMany: '经销商太多，一次统计不了；请在聊天里按区域或人员来问。',
+    yearBefore: '去年同期', inUnit: unit => `单位：${unit}`, moneyFrom: 10000, moneyUnit: 10000, moneyLarge: '万元', moneySmall: '元',
+    purchasesSum: (now, before, part) => `合计 ${now}，去年同期 ${before}（本月只比到今天），${part}`,
+    visitedWithin: n => `${n} 天内拜访过`, calledWithin: n => `${n} 天内回访过`, month: n => `${n}月`,
+    ticketsInTime: '按时', ticketsLate: '超时', ticketsOpen: '处理中', inTime: part => `按时 ${part}`,
+    dealersCount: n => `${n} 家经销商`, asOf: (day, clock) => `截至 ${day} ${clock}`,
+    loading: '正在读取…', notLoaded: '暂时读不到，稍后会再试。',
+  },
+  en: {
+    overviewTitle: 'Overview', overviewFor: 'for managers, supervisors and administrators', toChat: 'Chat', refresh: 'Refresh',
+    openAlerts: 'Open alerts', whoIsDue: 'Who is due', purchasesByMonth: 'Purchases by month, against last year', reachedInTime: 'Dealers reached in time', ticketsByStage: 'Tickets by stage, 12 months',
+    visitsDue: 'Visits due', callsDue: 'Calls due', openTickets: 'Open tickets', purchasesYear: 'Purchases, 12 months, against last year',
+    visitsTab: 'Visits', callsTab: 'Calls', overdue: n => `${n} overdue`, critical: n => `${n} critical`, criticalTag: 'critical', takenTag: 'taken on',
+    lateBy: n => `${n} ${n === 1 ? 'day' : 'days'} late`, dueBy: day => `by ${day}`, lastContact: day => `last ${day}`, neverContacted: 'nothing on record',
+    showAll: n => `Show all ${n}`, noAlerts: 'No open alerts.', nobodyDue: 'Nobody is due within a week.', noPurchases: 'No purchases in this time.',
+    noTickets: 'No tickets in 12 months.', nothingYet: 'No visits or calls on record yet.', tooMany: 'Too many dealers to count at once: ask by region or person in the chat.',
+    yearBefore: 'a year before', inUnit: unit => unit, moneyFrom: 10000, moneyUnit: 1000, moneyLarge: 'thousand yuan', moneySmall: 'yuan',
+    purchasesSum: (now, before, part) => `${now} in all; ${before} a year before (this month up to the same day); ${part}`,
+    visitedWithin: n => `visited within ${n} days`, calledWithin: n => `called within ${n} days`,
+    month: n => ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][n - 1],
+    ticketsInTime: 'in time', ticketsLate: 'late', ticketsOpen: 'open', inTime: part => `${part} in time`,
+    dealersCount: n => `${n} dealers`, asOf: (day, clock) => `${day}, ${clock}`,
+    loading: 'Loading…', notLoaded: 'Cannot be read now; it will be tried again.',
   },
 };

@@ -98,12 +98,6 @@ static json_t *draw_trend(const struct report *report)
     return panel;
 }
 
-/* A manager of the team, and how its dealers were reached. */
-struct managed {
-    uint32_t manager;
-    struct figure_cadence cadence;
-};
-
 static size_t dealers_of(const struct report *report, uint32_t manager, struct figure_dealer *out)
 {
     const struct dealer *rows = report->request->dir->dealers;
@@ -137,7 +131,7 @@ static double part_of(struct figure_share share)
 /* Who reached the fewest comes first: the sum of both shares. */
 static int by_cadence(const void *a, const void *b)
 {
-    const struct managed *left = a, *right = b;
+    const struct report_managed *left = a, *right = b;
     double of_left = part_of(left->cadence.visited) + part_of(left->cadence.called);
     double of_right = part_of(right->cadence.visited) + part_of(right->cadence.called);
     if (of_left != of_right)
@@ -145,21 +139,23 @@ static int by_cadence(const void *a, const void *b)
     return left->manager < right->manager ? -1 : left->manager > right->manager;
 }
 
-/* Those with active dealers; `list` has room for everybody. */
-static size_t managers_of(const struct report *report, struct managed *list)
+size_t report_managers(const struct report *report, const struct report_managed **list)
 {
     const struct directory *dir = report->request->dir;
+    struct report_managed *found =
+        arena_alloc(report->request->arena, dir->person_count + 1, sizeof *found);
     size_t count = 0;
     for (uint32_t i = 0; i < dir->person_count; i++) {
         struct figure_cadence cadence = cadence_of(report, i);
         if (cadence.visited.all + cadence.called.all > 0)
-            list[count++] = (struct managed){i, cadence};
+            found[count++] = (struct report_managed){i, cadence};
     }
-    qsort(list, count, sizeof *list, by_cadence);
+    qsort(found, count, sizeof *found, by_cadence);
+    *list = found;
     return count;
 }
 
-static json_t *row_of(const struct report *report, const struct managed *one)
+static json_t *row_of(const struct report *report, const struct report_managed *one)
 {
     struct arena *arena = report->request->arena;
     const struct figure_share *shares[] = {&one->cadence.visited, &one->cadence.called};
@@ -178,9 +174,8 @@ static json_t *row_of(const struct report *report, const struct managed *one)
 static json_t *draw_team(const struct report *report)
 {
     const struct request *request = report->request;
-    struct managed *list =
-        arena_alloc(request->arena, request->dir->person_count + 1, sizeof *list);
-    size_t count = managers_of(report, list);
+    const struct report_managed *list;
+    size_t count = report_managers(report, &list);
     size_t shown = count < MANAGERS_SHOWN ? count : MANAGERS_SHOWN;
     json_t *rows = json_array();
     for (size_t i = 0; i < shown; i++)

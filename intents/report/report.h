@@ -88,6 +88,14 @@ void report_want_within(const struct report *report, struct reads *reads, const 
  * oldest lies within the period. */
 void report_check_cut(struct report *report, const struct value *list, int32_t oldest);
 
+/* A manager with active dealers in the report, and how these were reached; those whose fewest were
+ * come first. In the arena; returns how many (contacts.c). */
+struct report_managed {
+    uint32_t manager;
+    struct figure_cadence cadence;
+};
+size_t report_managers(const struct report *report, const struct report_managed **list);
+
 /* ── words ───────────────────────────────────────────────────────────────── */
 
 const char *report_say_count(const struct report *report, size_t count);
