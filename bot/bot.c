@@ -103,8 +103,10 @@ static void on_sent(void *owner, const char *platform, enum post_outcome outcome
                      outcome == POST_SENT ? METRIC_POSTS_SENT : METRIC_POST_FAILURES, platform);
 }
 
-static void open_platforms(struct bot *bot)
+/* False where one cannot be opened, which its log line tells. */
+static bool open_platforms(struct bot *bot)
 {
+    bool are_open = true;
     for (size_t i = 0; i < bot->platform_count; i++) {
         struct bot_platform *one = &bot->platforms[i];
         one->lost_ms = clock_steady_ms();
@@ -120,7 +122,14 @@ static void open_platforms(struct bot *bot)
             .on_state = on_platform_state,
             .owner = one,
         });
+        are_open &= one->platform != NULL;
     }
+    return are_open;
+}
+
+static void on_failed(uv_timer_t *timer)
+{
+    bot_stop(timer->data);
 }
 
 static void on_roster_ready(void *owner)
@@ -128,8 +137,13 @@ static void on_roster_ready(void *owner)
     struct bot *bot = owner;
     if (bot->is_stopping)
         return;
+    if (!open_platforms(bot)) {
+        /* A server that nobody can reach is none; stopped from the loop, not from within here. */
+        bot->has_failed = true;
+        uv_timer_start(&bot->patience, on_failed, 0, 0);
+        return;
+    }
     bot->is_started = true;
-    open_platforms(bot);
     bot->sender = sender_open(&(struct sender_setup){
         .loop = bot->loop,
         .store = bot->store,

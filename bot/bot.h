@@ -46,6 +46,7 @@ struct bot {
     const char *platform_names[PLATFORMS_MAX];
     struct routes routes;
     char consumer[80];
+    bool has_failed; /* a platform cannot be opened: it stops by itself */
     bool is_started; /* the roster is current, platforms are open */
     bool is_stopping, is_store_closing, is_closing_parts;
     uv_timer_t patience;           /* runs while stopping */

@@ -125,7 +125,8 @@ int serve_run(const struct serve *serve)
         uv_signal_start(&running.signals[i], on_signal, numbers[i]);
     }
     uv_run(&loop, UV_RUN_DEFAULT);
+    int status = running.bot.has_failed ? EXIT_FAILED : EXIT_DONE;
     bot_release(&running.bot);
     uv_loop_close(&loop);
-    return EXIT_DONE;
+    return status;
 }
