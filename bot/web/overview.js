@@ -35,8 +35,14 @@ const percent = ([part, all]) => all ? Math.round(100 * part / all) + '%' : '–
 const monthOf = day => say('month', Number(day.slice(5, 7)));
 const shortDay = day => day.slice(0, 4) === state.figures.at.slice(0, 4) ? day.slice(5) : day;
 
+/* The unit in which so many yuan are told, and its name. */
+function unitOf(yuan) {
+  const [, unit, name] = words().money.find(([from]) => yuan >= from);
+  return [unit, name];
+}
+
 function money(yuan) {
-  const [unit, name] = yuan >= words().moneyFrom ? [words().moneyUnit, say('moneyLarge')] : [1, say('moneySmall')];
+  const [unit, name] = unitOf(yuan);
   const number = yuan / unit;
   return `${unit === 1 || number >= 1000 ? grouped(number) : number.toFixed(1)} ${name}`;
 }
@@ -150,7 +156,7 @@ function drawPurchases({purchases}) {
   const numbers = purchases.months.flatMap(one => [one.now, one.before]);
   const highest = Math.max(...numbers);
   if (highest <= 0) { fill('purchases', make('p', 'none', say('noPurchases'))); return; }
-  const unit = highest >= words().moneyFrom ? words().moneyUnit : 1;
+  const [unit, unitName] = unitOf(highest);
   const step = stepOf(highest), top = step * Math.ceil(highest / step);
   const chart = make('div', 'months'), axis = make('div', 'axis');
   for (let at = 0; at <= top; at += step) {
@@ -172,7 +178,7 @@ function drawPurchases({purchases}) {
   chart.append(axis, ...cells, make('div'), ...names);
   const sum = say('purchasesSum', money(purchases.now), money(purchases.before), change(purchases.now, purchases.before));
   fill('purchases', legend(['first', `${purchases.from.slice(0, 7)} – ${purchases.to.slice(0, 7)}`], ['soft', say('yearBefore')],
-    ['none', say('inUnit', unit === 1 ? say('moneySmall') : say('moneyLarge'))]), chart, make('p', 'faint sum', sum));
+    ['none', say('inUnit', unitName)]), chart, make('p', 'faint sum', sum));
 }
 
 function drawCadence({cadence}) {
@@ -207,7 +213,7 @@ function drawTickets({tickets}) {
       stack.append(part);
     }
     rows.append(make('span', 'name', words().stages[one.stage]), stack,
-      make('span', 'values', say('inTime', percent([one.in_time, one.in_time + one.late]))));
+      make('span', 'values', one.in_time + one.late ? say('inTime', percent([one.in_time, one.in_time + one.late])) : ''));
   }
   fill('tickets', legend(['first', say('ticketsInTime')], ['badly', say('ticketsLate')], ['still', say('ticketsOpen')]), rows);
 }

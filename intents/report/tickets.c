@@ -121,9 +121,11 @@ static json_t *row_of(const struct report *report, enum stage id)
     const struct figure_stage *stage = &report->figures.stages[id];
     size_t late = stage->judged - stage->in_time, open = stage->opened - stage->judged;
     const char *share = report_say_percent(report, stage->in_time, stage->judged);
+    const char *note =
+        stage->judged > 0 ? report_words(report, REPLY_picture_share, "share", share) : "";
     return json_pack("{s:s, s:[I, I, I], s:s}", "name", say_stage(report->request->lang, id),
                      "values", (json_int_t)stage->in_time, (json_int_t)late, (json_int_t)open,
-                     "note", report_words(report, REPLY_picture_share, "share", share));
+                     "note", note);
 }
 
 static json_t *draw(const struct report *report)
