@@ -305,7 +305,8 @@ static bool change_clause(struct filling *filling, const struct act *act, struct
     struct change c = {filling, act, range};
     if (change_manager(&c))
         return true;
-    bool contact = change_contact(&c);
+    bool contact =
+        change_contact(&c) || (find_phone(filling->reading, range) && change_successor(&c));
     if (change_phone(&c) || contact)
         return true;
     static change_fn *const exclusive[] = {change_address, change_name, change_region,

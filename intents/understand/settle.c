@@ -512,10 +512,22 @@ static bool rule_dealers_figures(struct matter *matter)
 static bool rule_asked_visit(struct matter *matter)
 {
     enum intent_id intent = matter->act->intent;
-    if ((intent != INTENT_ask_contact && intent != INTENT_help) ||
-        matter->reading->message->speaker.role != ROLE_DEALER || !says(matter, CUE_CAME_WHEN))
+    bool other =
+        intent == INTENT_ask_contact || intent == INTENT_help || intent == INTENT_query_dealer;
+    if (!other || matter->reading->message->speaker.role != ROLE_DEALER ||
+        !says(matter, CUE_CAME_WHEN))
         return false;
     become(matter, INTENT_query_dealer, "visits");
+    return true;
+}
+
+/* Whether an agreement holds or has been signed is asked, not told (续签了没, still valid). */
+static bool rule_asked_agreement(struct matter *matter)
+{
+    if (matter->act->intent != INTENT_log_agreement || !names_dealer(matter) ||
+        !(says(matter, CUE_ASKS_VALID) || ends_asking(matter)))
+        return false;
+    become(matter, INTENT_query_dealer, "agreement");
     return true;
 }
 
@@ -566,14 +578,16 @@ static const struct rule {
     const char *name;
     rule_fn *apply;
 } rules[] = {
-    RULE(to_come),     RULE(held),         RULE(asked_record),   RULE(asked_state),
-    RULE(reopened),    RULE(alerts_named), RULE(undone),         RULE(refused),
-    RULE(reminded),    RULE(corrected),    RULE(number_changed), RULE(number_asked),
-    RULE(poached),     RULE(made),         RULE(follow_up),      RULE(told_again),
-    RULE(unsure),      RULE(where_goods),  RULE(pressed),        RULE(overdue),
-    RULE(goods),       RULE(helped),       RULE(complained),     RULE(paid),
-    RULE(work_done),   RULE(to_remind),    RULE(counted),        RULE(dealers_figures),
-    RULE(asked_visit),
+    RULE(to_come),         RULE(held),           RULE(asked_record),
+    RULE(asked_state),     RULE(reopened),       RULE(alerts_named),
+    RULE(undone),          RULE(refused),        RULE(reminded),
+    RULE(corrected),       RULE(number_changed), RULE(number_asked),
+    RULE(poached),         RULE(made),           RULE(follow_up),
+    RULE(told_again),      RULE(unsure),         RULE(where_goods),
+    RULE(pressed),         RULE(overdue),        RULE(goods),
+    RULE(helped),          RULE(complained),     RULE(paid),
+    RULE(work_done),       RULE(to_remind),      RULE(counted),
+    RULE(dealers_figures), RULE(asked_visit),    RULE(asked_agreement),
 };
 
 static enum intent_id before(const struct matter *matter)
