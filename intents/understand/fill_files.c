@@ -290,7 +290,8 @@ static bool change_successor(struct change *c)
         return false;
     struct range value =
         name_of_person(reading, value_range(reading, hit->to, clause_end(reading, hit->to)));
-    if (!looks_like_person(reading, value))
+    const struct cue_hit *other = reading_cue(reading, CUE_NO_NAME, value.from, value.to);
+    if ((other && other->from == value.from) || !looks_like_person(reading, value))
         return false;
     struct frame *frame = change(c->filling, c->act, "contact");
     if (frame)

@@ -472,13 +472,17 @@ static bool rule_complained(struct matter *matter)
 static bool rule_paid(struct matter *matter)
 {
     const struct number *number;
-    if (matter->act->intent != INTENT_log_call || says(matter, CUE_CALL_PLAIN))
+    if (matter->act->intent != INTENT_log_call || says(matter, CUE_CALL_PLAIN) ||
+        says(matter, CUE_MONEY_WRONG))
         return false;
     for (size_t at = 0; (number = next_number(matter->reading, matter->own, &at));) {
         bool is_sum = number->kind == NUMBER_PLAIN && !number->may_be_date && number->value >= 500;
         if (number->kind != NUMBER_MONEY && !is_sum)
             continue;
-        become(matter, INTENT_log_order, NULL);
+        if (cue_in(&matter->reading->all_cues, CUE_CHECK_PAY) && !says(matter, CUE_ORDER_DONE))
+            become(matter, INTENT_report_issue, "payment");
+        else
+            become(matter, INTENT_log_order, NULL);
         return true;
     }
     return false;
