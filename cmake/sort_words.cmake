@@ -1,9 +1,33 @@
 # cmake -DIN=words.def -DOUT=sorted.def -P sort_words.cmake
 # The WORD and PAIR lines of a table in order of their letters, so that a word is found by halving
-# the table; people keep the table in order of meaning.
+# the table; people keep the table in order of meaning. Before them HEAD(low, high): the bits
+# (point mod 64) of the points that its words begin with, by which most look-ups end.
 file(STRINGS ${IN} rows REGEX "^(WORD|PAIR)\\(\"" ENCODING UTF-8)
+set(low 0)
+set(high 0)
+foreach(row IN LISTS rows)
+  string(REGEX REPLACE "^(WORD|PAIR)\\(\"" "" word "${row}")
+  string(HEX "${word}" hex)
+  string(SUBSTRING ${hex} 0 2 lead)
+  # The low six bits of a point are those of its last byte.
+  set(at 0)
+  if(lead MATCHES "^[cd]")
+    set(at 2)
+  elseif(lead MATCHES "^e")
+    set(at 4)
+  elseif(lead MATCHES "^f")
+    set(at 6)
+  endif()
+  string(SUBSTRING ${hex} ${at} 2 last)
+  math(EXPR bit "0x${last} & 63")
+  if(bit LESS 32)
+    math(EXPR low "${low} | (1 << ${bit})")
+  else()
+    math(EXPR high "${high} | (1 << (${bit} - 32))")
+  endif()
+endforeach()
 list(TRANSFORM rows REPLACE "^(WORD|PAIR)\\((.*)$" "\\2 \\1")
 list(SORT rows)
 list(TRANSFORM rows REPLACE "^(.*) (WORD|PAIR)$" "\\2(\\1")
 list(JOIN rows "\n" text)
-file(WRITE ${OUT} "/* Made from ${IN}. */\n${text}\n")
+file(WRITE ${OUT} "/* Made from ${IN}. */\nHEAD(${low}u, ${high}u)\n${text}\n")

@@ -74,7 +74,7 @@ static const struct word *longest(const struct scan *scan, struct words words, s
     return best;
 }
 
-const struct word *scan_words(struct scan *scan, struct words words)
+const struct word *scan_words_exact(struct scan *scan, struct words words)
 {
     size_t len;
     const struct word *best = longest(scan, words, &len);
@@ -82,7 +82,7 @@ const struct word *scan_words(struct scan *scan, struct words words)
     return best;
 }
 
-bool scan_sees(const struct scan *scan, struct words words)
+bool scan_sees_exact(const struct scan *scan, struct words words)
 {
     size_t len;
     return longest(scan, words, &len) != NULL;

@@ -33,10 +33,12 @@ struct words {
 };
 
 /* A table from a list of WORD(text, value) and PAIR(text, value, more) lines, which the build
- * puts in order of their letters (cmake/sort_words.cmake); one file makes one table:
+ * puts in order of their letters behind a HEAD of what they begin with (cmake/sort_words.cmake);
+ * one file makes one table:
  * `static const struct word rows[] = {
  * #include "intents/words/x.def"
  * };` with these macros. */
+#define HEAD(low, high)         {u"", (int)(low), (int)(high)},
 #define WORD(text, value)       {u##text, value, 0},
 #define PAIR(text, value, more) {u##text, value, more},
 #define WORDS(rows)             ((struct words){(rows), sizeof(rows) / sizeof((rows)[0])})
@@ -104,11 +106,27 @@ static inline bool scan_blank(struct scan *scan)
 /* Takes this word. One that ends in a letter must end there in the message too. */
 bool scan_word(struct scan *scan, const char16_t *word);
 
+/* Whether the table's head leaves it open that one of its words stands here. */
+static inline bool scan_may_see(const struct scan *scan, struct words words)
+{
+    const struct word *head = &words.rows[0];
+    uint64_t firsts = (uint32_t)head->value | (uint64_t)(uint32_t)head->more << 32;
+    return firsts >> (scan_peek(scan, 0) & 63) & 1;
+}
+
 /* Takes the longest word of the table that stands here; NULL where none does. */
-const struct word *scan_words(struct scan *scan, struct words words);
+const struct word *scan_words_exact(struct scan *scan, struct words words);
+static inline const struct word *scan_words(struct scan *scan, struct words words)
+{
+    return scan_may_see(scan, words) ? scan_words_exact(scan, words) : NULL;
+}
 
 /* Whether one of the words stands here; takes nothing. */
-bool scan_sees(const struct scan *scan, struct words words);
+bool scan_sees_exact(const struct scan *scan, struct words words);
+static inline bool scan_sees(const struct scan *scan, struct words words)
+{
+    return scan_may_see(scan, words) && scan_sees_exact(scan, words);
+}
 
 /* 0–9 for 〇 零 一 两 九 and the like, −1 for others; most others have not even the low bits. */
 int scan_han_digit_exact(uint32_t point);
