@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "intents/understand/parts.h"
+#include "intents/understand/scan.h"
 
 enum { NUMBERS_MAX = 16 };
 
@@ -395,22 +396,28 @@ void fill_update_issue(struct filling *filling, const struct act *act)
     }
 }
 
-/* 推一周, 缓三天, 延两个月: so long from today; DAY_NONE where no such span is said. */
+/* 推一周, 缓三天, 延两个月: so long from today; DAY_NONE where no such span is said, or one that
+ * leads out of the calendar. */
 static int32_t day_after_span(const struct reading *reading, struct range range)
 {
     static const struct {
         enum cue cue;
         int days, months;
     } units[] = {{CUE_UNIT_WEEK, 7, 0}, {CUE_UNIT_MONTH, 0, 1}, {CUE_UNIT_DAY, 1, 0}};
+    enum { COUNT_MAX = 1000 };
     int32_t today = reading->message->now.day;
     for (uint32_t at = range.from; at < range.to; at++) {
         int64_t hundredths;
+        const uint32_t *point = reading->normal.points + at;
+        if (at > range.from && scan_is_digit(point[0]) && scan_is_digit(point[-1]))
+            continue; /* the end of a number is none */
         uint32_t end = at + (uint32_t)number_read(&reading->normal, at, &hundredths);
-        int count = (int)(hundredths / 100);
+        int64_t count = hundredths / 100;
         for (size_t i = 0; end > at && i < sizeof units / sizeof *units; i++) {
             const struct cue_hit *unit = reading_cue(reading, units[i].cue, end, range.to);
-            if (unit && unit->from <= end + 1 && count < 1000)
-                return day_add_months(today + count * units[i].days, count * units[i].months);
+            if (unit && unit->from <= end + 1 && count > 0 && count < COUNT_MAX)
+                return day_add_months(today + (int32_t)count * units[i].days,
+                                      (int)count * units[i].months);
         }
     }
     return DAY_NONE;
