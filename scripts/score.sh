@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# scripts/score.sh [FILE]: how well messages are understood, by five-fold cross-validation over
-# intents/corpus: each fold is understood with a model that was learned without it. Messages
-# that are got wrong are written to FILE.
+# scripts/score.sh [FILE]: how well messages are understood, and how far their confidence is to be
+# trusted, by five-fold cross-validation over intents/corpus: each fold is understood with a model
+# that was learned without it, its confidence calibrated by the other folds. Messages that are got
+# wrong are written to FILE.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${BUILD_DIR:-build}
