@@ -6,6 +6,7 @@
  *     > lizhiyuan #team: @dealerline 我的工单 the same in a channel
  *     > lizhiyuan #team thread: 撤销          in the thread of what was said last
  *     < 已记录 #{seq} | 佳美五金店 | ~河源    the reply to it has these parts, and not that
+ *     < 进货 | [picture]                      it comes with a picture: "[picture]" ends its text
  *     <                                       there is no reply
  *     ! wangfang: 新工单 #{ticket}            somebody (else) gets that one-to-one
  *     ! wangfang:                             gets nothing more so far

@@ -185,7 +185,8 @@ static bool hear(struct stage *stage, const char *listener, int timeout_ms, stru
             *out = (struct heard){
                 .listener = mem_strdup(is_channel ? "" : listener),
                 .channel = mem_strdup(is_channel ? channel : ""),
-                .text = mem_strdup(json_get_string(frame, "text", "")),
+                .text = mem_printf("%s%s", json_get_string(frame, "text", ""),
+                                   *json_get_string(frame, "image", "") ? "\n[picture]" : ""),
                 .reply_to = mem_strdup(json_get_string(frame, "reply_to", "")),
             };
         json_decref(frame);

@@ -256,13 +256,20 @@ static char *who_has(const char *account)
     return who;
 }
 
+/* What was uploaded for it is a PNG. */
+static bool has_picture(const struct mattermost_sim_post *post)
+{
+    return post->file[0] && strcmp(post->upload_name, "picture.png") == 0 &&
+           text_starts(post->upload, "\x89PNG\r\n\x1a\n");
+}
+
 static void fill_in(const struct mattermost_sim_post *post, struct heard *out)
 {
     bool is_direct = post->account[0] != '\0';
     *out = (struct heard){
         .listener = is_direct ? who_has(post->account) : mem_strdup(""),
         .channel = is_direct ? mem_strdup("") : mem_printf("#%s", post->channel_name),
-        .text = mem_strdup(post->text),
+        .text = mem_printf("%s%s", post->text, has_picture(post) ? "\n[picture]" : ""),
         .reply_to = mem_strdup(post->root),
     };
 }
