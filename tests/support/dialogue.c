@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/support/dialogue.h"
 
-#include <ctype.h>
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -396,23 +396,6 @@ static void play_hearing(struct play *play, const struct speech *speech)
 }
 
 /* What was said, and the replies: nothing of it is kept by the pages that the server had open. */
-static long long newest_fact(struct play *play)
-{
-    redisReply *reply = redis_server_ask(redis_of(play), "XREVRANGE {test}:facts + - COUNT 1");
-    long long newest = reply->elements ? strtoll(reply->element[0]->element[0]->str, NULL, 10) : 0;
-    freeReplyObject(reply);
-    return newest;
-}
-
-/* What was posted before anybody was there: a page may have come in time to hear it or not. */
-static void forget_all(struct play *play)
-{
-    hear_all(play);
-    while (play->heard_count > 0)
-        forget(play, play->heard_count - 1);
-    play->facts_taken = newest_fact(play);
-}
-
 static void set_clock(struct play *play, struct text at)
 {
     char moment[40];
@@ -420,7 +403,6 @@ static void set_clock(struct play *play, struct text at)
     expect_no_fact(play);
     snprintf(moment, sizeof moment, "%.*s", TEXT_ARGS(at));
     stage_set_clock(play->stage, moment);
-    forget_all(play);
 }
 
 static void play_line(struct play *play, char kind, struct text rest)
@@ -482,6 +464,23 @@ static void enter_all(struct play *play, FILE *file)
     rewind(file);
 }
 
+static long long newest_fact(struct play *play)
+{
+    redisReply *reply = redis_server_ask(redis_of(play), "XREVRANGE {test}:facts + - COUNT 1");
+    long long newest = reply->elements ? strtoll(reply->element[0]->element[0]->str, NULL, 10) : 0;
+    freeReplyObject(reply);
+    return newest;
+}
+
+/* What was posted before anybody was there. */
+static void forget_all(struct play *play)
+{
+    hear_all(play);
+    while (play->heard_count > 0)
+        forget(play, play->heard_count - 1);
+    play->facts_taken = newest_fact(play);
+}
+
 static void play_all(struct play *play, FILE *file)
 {
     char line[LINE_MAX_BYTES];
@@ -517,4 +516,18 @@ bool dialogue_play(const char *path, const struct stage_type *type)
     free(play->reply_to);
     free(play);
     return is_right;
+}
+
+int dialogue_play_all(const struct stage_type *type)
+{
+    glob_t files;
+    int wrong = 0;
+    const char *only = getenv("DIALOGUE");
+    assert_int_equal(glob(SOURCE_DIR "/tests/integration/dialogues/*.txt", 0, NULL, &files), 0);
+    for (size_t i = 0; i < files.gl_pathc; i++) {
+        if (!only || strstr(files.gl_pathv[i], only))
+            wrong += !dialogue_play(files.gl_pathv[i], type);
+    }
+    globfree(&files);
+    return wrong;
 }

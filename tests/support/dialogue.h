@@ -34,4 +34,9 @@
 /* Plays the file; false, after saying on standard error which line is not as it should be. */
 bool dialogue_play(const char *path, const struct stage_type *type);
 
+/* Plays all of tests/integration/dialogues, each with a company and a server of its own; with
+ * DIALOGUE=name in the environment only the files that have it in their names. Returns how many
+ * did not go as written. */
+int dialogue_play_all(const struct stage_type *type);
+
 #endif

@@ -31,7 +31,32 @@ static void import_purchases(const struct stage *stage)
     assert_int_equal(system(command), 0);
 }
 
+/* The day whose digest is out by then; DAY_NONE at a weekend or before it is posted (8:30). */
+static int32_t digest_day(const char *at)
+{
+    struct moment moment;
+    int64_t at_ms;
+    assert_true(clock_parse(text_of(at), &at_ms, &moment));
+    bool is_out = day_weekday(moment.day) < SATURDAY && moment.minute >= 8 * 60 + 30;
+    return is_out ? moment.day : DAY_NONE;
+}
+
 /* The digest is the last that a morning's run does; it is noted also where nobody is told. */
+static void await_digest(struct stage *stage)
+{
+    int32_t day = digest_day(stage->at);
+    int64_t deadline = clock_steady_ms() + STAGE_WAIT_MS;
+    bool is_out = day == DAY_NONE;
+    while (!is_out) {
+        char *last = redis_server_string(&stage->redis, "HGET {test}:watch digest_day");
+        is_out = atoi(last) == day;
+        free(last);
+        assert_true(clock_steady_ms() < deadline);
+        if (!is_out)
+            server_wait(&stage->server);
+    }
+}
+
 static void set_at(struct stage *stage, const char *at)
 {
     int64_t at_ms;
@@ -40,34 +65,14 @@ static void set_at(struct stage *stage, const char *at)
     stage->type->set_clock(stage, at_ms);
 }
 
-static int64_t digest_day(struct stage *stage)
-{
-    redisReply *reply = redis_server_ask(&stage->redis, "HGET {test}:watch digest_day");
-    int64_t day = reply->str ? strtoll(reply->str, NULL, 10) : DAY_NONE;
-    freeReplyObject(reply);
-    return day;
-}
-
-/* Waits for the digest of the day, which is posted as soon as the server is there. */
-static void await_digest(struct stage *stage)
-{
-    int64_t deadline = clock_steady_ms() + STAGE_WAIT_MS, at_ms;
-    struct moment at;
-    assert_true(clock_parse(text_of(stage->at), &at_ms, &at));
-    while (digest_day(stage) != at.day) {
-        assert_true(clock_steady_ms() < deadline);
-        server_wait(&stage->server);
-    }
-}
-
 void stage_set_clock(struct stage *stage, const char *at)
 {
     stage->type->disconnect(stage);
     assert_int_equal(server_stop(&stage->server), 0);
     set_at(stage, at);
     server_restart(&stage->server);
-    stage->type->connect(stage);
     await_digest(stage);
+    stage->type->connect(stage);
 }
 
 struct stage *stage_open(const struct stage_type *type, bool has_purchases)
@@ -78,12 +83,12 @@ struct stage *stage_open(const struct stage_type *type, bool has_purchases)
     stage->setup.at = stage->at;
     redis_server_start(&stage->redis);
     server_open(&stage->server, &stage->redis, &stage->setup);
+    await_digest(stage);
     type->connect(stage);
     if (has_purchases) {
         import_purchases(stage);
         stage_set_clock(stage, MORNING);
     }
-    await_digest(stage);
     type->settle(stage);
     return stage;
 }

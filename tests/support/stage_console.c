@@ -15,7 +15,7 @@
 #include "base/mem.h"
 #include "tests/support/chat_client.h"
 
-enum { VISITORS_MAX = 24 };
+enum { VISITORS_MAX = 24, HISTORY_MAX = 100 };
 
 /* Looks whether everything that was posted has been told; somebody who is in no dialogue. */
 #define OBSERVER "heyong"
@@ -31,7 +31,7 @@ struct console {
     struct visitor visitors[VISITORS_MAX]; /* the first is the observer */
     size_t count;
     int said;
-    json_t *heard; /* ids of the posts in channels that were heard */
+    json_t *heard; /* ids of the posts that were heard */
 };
 
 static struct console *console_of(struct stage *stage)
@@ -56,10 +56,53 @@ static void free_console(struct stage *stage)
     free(console);
 }
 
-static bool open_page(const struct console *console, struct visitor *visitor)
+/* Reads until the frame with that value at `key`; what else comes is kept for hear(). New. */
+static json_t *read_until(struct visitor *visitor, const char *key, const char *value)
 {
-    return chat_client_open(&visitor->client, console->stage.server.port, visitor->who,
-                            STAGE_WAIT_MS);
+    for (;;) {
+        json_t *frame = chat_client_next(&visitor->client, STAGE_WAIT_MS);
+        if (!frame)
+            fail_msg("%s heard nothing with %s=%s", visitor->who, key, value);
+        if (strcmp(json_get_string(frame, key, ""), value) == 0)
+            return frame;
+        json_array_append_new(visitor->early, frame);
+    }
+}
+
+/* What was posted in the channel (`key` in the store) while the page was not open. */
+static void read_history(struct console *console, struct visitor *visitor, const char *channel,
+                         const char *key)
+{
+    char *newest = redis_server_string(&console->stage.redis, "LINDEX {test}:chat:%s -1", key);
+    json_t *post = json_parse(text_of(newest));
+    if (post) {
+        json_t *asked = json_pack("{s:s, s:s, s:i}", "type", "history", "channel", channel, "limit",
+                                  HISTORY_MAX);
+        assert_true(chat_client_send(&visitor->client, asked));
+        json_array_append_new(visitor->early,
+                              read_until(visitor, "id", json_get_string(post, "id", "")));
+        json_decref(asked);
+    }
+    json_decref(post);
+    free(newest);
+}
+
+static bool is_dealer(const char *who)
+{
+    return who[0] == 'D' && who[1] >= '0' && who[1] <= '9';
+}
+
+static bool open_page(struct console *console, struct visitor *visitor)
+{
+    if (!chat_client_open(&visitor->client, console->stage.server.port, visitor->who,
+                          STAGE_WAIT_MS))
+        return false;
+    char *own = mem_printf("@%s", visitor->who);
+    read_history(console, visitor, "@bot", own);
+    if (!is_dealer(visitor->who))
+        read_history(console, visitor, "#alerts", "#alerts");
+    free(own);
+    return true;
 }
 
 static bool enter(struct stage *stage, const char *who)
@@ -72,11 +115,13 @@ static bool enter(struct stage *stage, const char *who)
     assert_true(console->count < VISITORS_MAX);
     struct visitor *visitor = &console->visitors[console->count];
     snprintf(visitor->who, sizeof visitor->who, "%s", who);
-    if (!open_page(console, visitor))
-        return false;
     visitor->early = json_array();
-    console->count++;
-    return true;
+    bool is_in = open_page(console, visitor);
+    if (is_in)
+        console->count++;
+    else
+        json_decref(visitor->early);
+    return is_in;
 }
 
 /* The chat goes by the server's clock. */
@@ -115,19 +160,6 @@ static struct visitor *visitor_of(struct stage *stage, const char *who)
     return NULL;
 }
 
-/* Reads until the frame with that value at `key`; what else comes is kept for hear(). New. */
-static json_t *read_until(struct visitor *visitor, const char *key, const char *value)
-{
-    for (;;) {
-        json_t *frame = chat_client_next(&visitor->client, STAGE_WAIT_MS);
-        if (!frame)
-            fail_msg("%s heard nothing with %s=%s", visitor->who, key, value);
-        if (strcmp(json_get_string(frame, key, ""), value) == 0)
-            return frame;
-        json_array_append_new(visitor->early, frame);
-    }
-}
-
 /* The post is named by its client_id; its id is what replies refer to. */
 static char *post(struct console *console, struct visitor *visitor, const char *channel,
                   const char *text)
@@ -161,7 +193,7 @@ static json_t *next_frame(struct visitor *visitor, int timeout_ms)
     return frame;
 }
 
-/* Whether it is a post of the bot that nobody has heard yet. */
+/* Whether it is a post of the bot that was not heard before. */
 static bool is_news(struct console *console, const json_t *frame)
 {
     const char *id = json_get_string(frame, "id", "");
