@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "config/directory_rows.h"
 #include "intents/alerts.h"
 #include "intents/asks.h"
 #include "intents/intent.h"
@@ -91,6 +92,12 @@ static bool is_words(const struct directory *dir, struct text value)
     return value.len > 0;
 }
 
+static bool is_phone(const struct directory *dir, struct text value)
+{
+    (void)dir;
+    return directory_phone_fits(value);
+}
+
 static bool is_region(const struct directory *dir, struct text value)
 {
     return directory_region(dir, value) != INDEX_NONE;
@@ -128,7 +135,7 @@ static const char *say_status(const struct request *request, const char *value)
 
 static const struct file_field fields[] = {
     {"contact", {"联系人", "contact"}, get_contact, is_words, say_as_is},
-    {"phone", {"电话", "phone"}, get_phone, is_words, say_as_is},
+    {"phone", {"电话", "phone"}, get_phone, is_phone, say_as_is},
     {"address", {"地址", "address"}, get_address, is_words, say_as_is},
     {"region", {"区域", "region"}, get_region, is_region, say_as_is},
     {"name", {"名称", "name"}, get_name, is_words, say_as_is},

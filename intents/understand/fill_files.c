@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Dealers' files: a new one, and changes of a field. */
+#include <ctype.h>
 #include <string.h>
 
 #include "intents/understand/fill.h"
@@ -183,15 +184,47 @@ struct change {
 /* A reader of one field: adds a frame where the act speaks of the field; true if it did. */
 typedef bool change_fn(struct change *c);
 
+/* The new number may be one that somebody has already: then it reads as a mention behind the one
+ * whose number changes. NULL where there is none. */
+static const struct mention *known_phone(const struct reading *reading, struct range range)
+{
+    const struct mention *mention, *last = NULL;
+    size_t count = 0;
+    for (size_t at = 0; (mention = next_mention(reading, range, &at));) {
+        if (mention->kind != MENTION_DEALER)
+            continue;
+        last = mention;
+        count++;
+    }
+    bool is_behind = count > 1 || reading->message->speaker.role == ROLE_DEALER;
+    bool is_digits = last && reading->normal.points[last->from] < 0x80 &&
+                     isdigit((int)reading->normal.points[last->from]);
+    return is_behind && is_digits && last->by_id ? last : NULL;
+}
+
+/* The number's owner is not meant by it. */
+static void leave_out(struct frame *frame, const struct mention *mention)
+{
+    if (frame->dealer_count > 1 &&
+        frame->dealers[frame->dealer_count - 1] == mention->candidates[0])
+        frame->dealer_count--;
+}
+
 static bool change_phone(struct change *c)
 {
     const struct reading *reading = c->filling->reading;
     const struct number *phone = find_phone(reading, c->reach);
+    const struct mention *known = phone ? NULL : known_phone(reading, c->reach);
     if (!phone && !reading_cue(reading, CUE_FIELD_PHONE, c->reach.from, c->reach.to))
         return false;
     struct frame *frame = change(c->filling, c->act, "phone");
     if (frame && phone)
         set_value(frame, text_of(arena_copy(c->filling->arena, text_of(phone->phone))));
+    if (frame && known) {
+        leave_out(frame, known);
+        set_value(frame,
+                  normal_slice(&reading->normal, (uint32_t)known->from, (uint32_t)known->to));
+    }
     return true;
 }
 
