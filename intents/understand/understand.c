@@ -216,7 +216,10 @@ bool understand_answer(const struct understanding *und, const struct message *me
                        struct frame *frame, struct arena *arena)
 {
     struct reading reading;
-    if (!reader_read(und->reader, message, arena, &reading))
+    struct message asked_message = *message;
+    if (message->channel == CHANNEL_GROUP) /* whoever is asked is talked with, not overheard */
+        asked_message.channel = CHANNEL_MENTION;
+    if (!reader_read(und->reader, &asked_message, arena, &reading))
         return false;
     struct frames frames = find_frames(und, &reading, NULL);
     return answer_read(&reading, &frames, intent, asked, candidates, frame);
