@@ -12,7 +12,7 @@
 static void dialogues_go_as_written(void **state)
 {
     (void)state;
-    assert_int_equal(dialogue_play_all(&stage_console), 0);
+    assert_int_equal(dialogue_play_all(&venue_console), 0);
 }
 
 int main(void)

@@ -32,7 +32,7 @@ struct play {
     const char *path;
     int line;
     bool is_right;
-    struct stage *stage;
+    struct venue *venue;
     struct name names[NAMES_MAX];
     size_t name_count;
     struct heard heard[HEARD_MAX]; /* and not yet asked for */
@@ -51,7 +51,7 @@ static void complain(struct play *play, const char *format, ...)
 static void complain(struct play *play, const char *format, ...)
 {
     va_list args;
-    fprintf(stderr, "%s:%d: on the %s: ", play->path, play->line, play->stage->type->name);
+    fprintf(stderr, "%s:%d: on the %s: ", play->path, play->line, play->venue->type->name);
     va_start(args, format);
     vfprintf(stderr, format, args);
     va_end(args);
@@ -158,7 +158,7 @@ static bool is_at(const struct heard *heard, const char *who, const char *channe
 static bool hear_next(struct play *play, const char *listener, int timeout_ms)
 {
     assert_true(play->heard_count < HEARD_MAX);
-    if (!play->stage->type->hear(play->stage, listener, timeout_ms,
+    if (!play->venue->type->hear(play->venue, listener, timeout_ms,
                                  &play->heard[play->heard_count]))
         return false;
     play->heard_count++;
@@ -170,7 +170,7 @@ static struct heard *heard_at(struct play *play, const char *who, const char *ch
 {
     for (;; (*at)++) {
         while (*at >= play->heard_count) {
-            if (!hear_next(play, who, STAGE_WAIT_MS))
+            if (!hear_next(play, who, VENUE_WAIT_MS))
                 return NULL;
         }
         if (is_at(&play->heard[*at], who, channel))
@@ -218,7 +218,7 @@ static void expect(struct play *play, const char *who, const char *channel, stru
 /* Everything that came of what was said so far has been heard after this. */
 static void hear_all(struct play *play)
 {
-    play->stage->type->settle(play->stage);
+    play->venue->type->settle(play->venue);
     for (size_t i = 0; i < play->people_count; i++) {
         while (hear_next(play, play->people[i], 0))
             continue;
@@ -252,7 +252,7 @@ static void expect_silence(struct play *play, const char *who, const char *chann
 
 static struct redis_server *redis_of(struct play *play)
 {
-    return &play->stage->redis;
+    return &play->venue->redis;
 }
 
 /* A fact's value as it is written in a dialogue: strings bare, lists with commas, numbers
@@ -361,7 +361,7 @@ static bool split_speech(struct text line, struct speech *speech)
 
 static void say(struct play *play, const struct speech *speech)
 {
-    struct stage *stage = play->stage;
+    struct venue *venue = play->venue;
     play->is_shut_out = !was_let_in(play, speech->who);
     if (play->is_shut_out)
         return;
@@ -370,7 +370,7 @@ static void say(struct play *play, const struct speech *speech)
     free(play->reply_to);
     play->said = *speech;
     play->reply_to =
-        stage->type->say(stage, speech->who, speech->channel, filled, speech->in_thread);
+        venue->type->say(venue, speech->who, speech->channel, filled, speech->in_thread);
     free(filled);
 }
 
@@ -402,7 +402,7 @@ static void set_clock(struct play *play, struct text at)
     expect_silence(play, NULL, "", NULL);
     expect_no_fact(play);
     snprintf(moment, sizeof moment, "%.*s", TEXT_ARGS(at));
-    stage_set_clock(play->stage, moment);
+    venue_set_clock(play->venue, moment);
 }
 
 static void play_line(struct play *play, char kind, struct text rest)
@@ -456,7 +456,7 @@ static void enter_all(struct play *play, FILE *file)
     while (fgets(line, sizeof line, file)) {
         bool is_speech = line[0] == '>' || line[0] == '!';
         if (!is_speech || !split_speech(text_trim(text_of(line + 1)), &speech) ||
-            was_let_in(play, speech.who) || !play->stage->type->enter(play->stage, speech.who))
+            was_let_in(play, speech.who) || !play->venue->type->enter(play->venue, speech.who))
             continue;
         assert_true(play->people_count < PEOPLE_MAX);
         memcpy(play->people[play->people_count++], speech.who, WHO_MAX);
@@ -499,7 +499,7 @@ static void play_all(struct play *play, FILE *file)
     forget_all(play);
 }
 
-bool dialogue_play(const char *path, const struct stage_type *type)
+bool dialogue_play(const char *path, const struct venue_type *type)
 {
     FILE *file = fopen(path, "r");
     assert_non_null(file);
@@ -507,9 +507,9 @@ bool dialogue_play(const char *path, const struct stage_type *type)
     struct play *play = mem_new(1, sizeof *play);
     *play = (struct play){.path = path, .is_right = true};
     if (!opening.is_elsewhere) {
-        play->stage = stage_open(type, opening.has_purchases);
+        play->venue = venue_open(type, opening.has_purchases);
         play_all(play, file);
-        stage_close(play->stage);
+        venue_close(play->venue);
     }
     bool is_right = play->is_right;
     fclose(file);
@@ -518,7 +518,7 @@ bool dialogue_play(const char *path, const struct stage_type *type)
     return is_right;
 }
 
-int dialogue_play_all(const struct stage_type *type)
+int dialogue_play_all(const struct venue_type *type)
 {
     glob_t files;
     int wrong = 0;

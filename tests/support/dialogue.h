@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Dialogues as data: a text file of what is said to the bot and what must come of it, played on
- * any stage. One line each; parts are separated by " | ":
+ * any venue. One line each; parts are separated by " | ":
  *
  *     > lizhiyuan: 昨天拜访了佳美             somebody says it, one-to-one with the bot
  *     > lizhiyuan #team: @dealerline 我的工单 the same in a channel
@@ -29,14 +29,14 @@
 
 #include <stdbool.h>
 
-#include "tests/support/stage.h"
+#include "tests/support/venue.h"
 
 /* Plays the file; false, after saying on standard error which line is not as it should be. */
-bool dialogue_play(const char *path, const struct stage_type *type);
+bool dialogue_play(const char *path, const struct venue_type *type);
 
 /* Plays all of tests/integration/dialogues, each with a company and a server of its own; with
  * DIALOGUE=name in the environment only the files that have it in their names. Returns how many
  * did not go as written. */
-int dialogue_play_all(const struct stage_type *type);
+int dialogue_play_all(const struct venue_type *type);
 
 #endif

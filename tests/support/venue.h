@@ -6,8 +6,8 @@
  * People are called by their ids in the directory; another name is a stranger. Channels: "" is
  * one-to-one with the bot; "#alerts" and "#team" have people of the company in them, "#dealers"
  * dealers and strangers too. Nothing is waited for by time. */
-#ifndef TESTS_SUPPORT_STAGE_H
-#define TESTS_SUPPORT_STAGE_H
+#ifndef TESTS_SUPPORT_VENUE_H
+#define TESTS_SUPPORT_VENUE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,9 +16,9 @@
 #include "tests/support/redis_server.h"
 #include "tests/support/server.h"
 
-#define STAGE_COMPANY SOURCE_DIR "/tests/data/company"
+#define VENUE_COMPANY SOURCE_DIR "/tests/data/company"
 
-enum { STAGE_WAIT_MS = 20000 };
+enum { VENUE_WAIT_MS = 20000 };
 
 /* What the bot posted, as somebody sees it; strings are new. A post in a channel is heard once,
  * by listener "": whoever is there. */
@@ -28,50 +28,49 @@ struct heard {
 
 void heard_release(struct heard *heard);
 
-struct stage;
+struct venue;
 
-struct stage_type {
+struct venue_type {
     const char *name;
     /* New: the platform is there, the server is not. */
-    struct stage *(*make)(void);
-    void (*free)(struct stage *stage);
+    struct venue *(*make)(void);
+    void (*free)(struct venue *venue);
     /* Before the server is started: the platform's own clock shows `at` from now on. */
-    void (*set_clock)(struct stage *stage, int64_t at_ms);
+    void (*set_clock)(struct venue *venue, int64_t at_ms);
     /* The server runs now; it is about to be stopped. */
-    void (*connect)(struct stage *stage);
-    void (*disconnect)(struct stage *stage);
+    void (*connect)(struct venue *venue);
+    void (*disconnect)(struct venue *venue);
     /* Somebody comes, before anything is said; false where strangers are not let in. */
-    bool (*enter)(struct stage *stage, const char *who);
+    bool (*enter)(struct venue *venue, const char *who);
     /* Somebody says something, in the thread of what was said last if `in_thread`; it is committed
      * when this returns. New: what `reply_to` of the replies to it will be. */
-    char *(*say)(struct stage *stage, const char *who, const char *channel, const char *text,
+    char *(*say)(struct venue *venue, const char *who, const char *channel, const char *text,
                  bool in_thread);
     /* The bot's next post that `listener` can see, within the time; false for none. Posts to
      * others may come out too. */
-    bool (*hear)(struct stage *stage, const char *listener, int timeout_ms, struct heard *out);
+    bool (*hear)(struct venue *venue, const char *listener, int timeout_ms, struct heard *out);
     /* Returns once all that came of what was said can be heard at once. */
-    void (*settle)(struct stage *stage);
+    void (*settle)(struct venue *venue);
 };
 
-struct stage {
-    const struct stage_type *type;
+struct venue {
+    const struct venue_type *type;
     struct redis_server redis;
     struct server server;
     struct server_setup setup; /* filled in by `make` */
     char at[40];
 };
 
-extern const struct stage_type stage_console, stage_mattermost;
+extern const struct venue_type venue_console, venue_mattermost;
 
 /* New: at 10:05 of Monday, 23 November 2026; with purchases, they were imported early that
  * morning and the alerts are out. */
-struct stage *stage_open(const struct stage_type *type, bool has_purchases);
+struct venue *venue_open(const struct venue_type *type, bool has_purchases);
 
-/* The server stops and starts again at another moment of a day whose digest is due, on the same
- * data; the digest is out afterwards. */
-void stage_set_clock(struct stage *stage, const char *at);
+/* The server stops and starts again at another moment, on the same data. */
+void venue_set_clock(struct venue *venue, const char *at);
 
 /* Frees it, after looking at what is left in Redis. */
-void stage_close(struct stage *stage);
+void venue_close(struct venue *venue);
 
 #endif

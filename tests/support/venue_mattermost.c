@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A simulated Mattermost in the test's process: its loop runs whenever something is waited for.
  * Everybody of the company has an account there, named otherwise than in the directory. */
-#include "tests/support/stage.h"
+#include "tests/support/venue.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,7 +22,7 @@
 #define ACCOUNT "mm." /* before an id in lower case: the account's name */
 
 struct mattermost {
-    struct stage stage;
+    struct venue venue;
     uv_loop_t loop;
     struct net *net;
     struct mattermost_sim *sim;
@@ -49,9 +49,9 @@ enum { CHANNELS = sizeof channels / sizeof channels[0] };
 /* The files of the company that are read by the server. */
 static const char *const files[] = {"dealers.csv", "people.csv", "flow.json"};
 
-static struct mattermost *mattermost_of(struct stage *stage)
+static struct mattermost *mattermost_of(struct venue *venue)
 {
-    return (struct mattermost *)stage;
+    return (struct mattermost *)venue;
 }
 
 static char *account_of(const char *who)
@@ -71,7 +71,7 @@ static char *path_in(const char *folder, const char *name)
 static void link_all(struct mattermost *mattermost, FILE *identities, const char *name)
 {
     char line[1024];
-    char *path = path_in(STAGE_COMPANY, name);
+    char *path = path_in(VENUE_COMPANY, name);
     FILE *file = fopen(path, "r");
     assert_non_null(file);
     assert_non_null(fgets(line, sizeof line, file)); /* the header */
@@ -89,10 +89,10 @@ static void link_all(struct mattermost *mattermost, FILE *identities, const char
 /* The company with accounts: links to its files, and one file more. */
 static void make_directory(struct mattermost *mattermost)
 {
-    snprintf(mattermost->directory, sizeof mattermost->directory, "/tmp/dealerline-stage-XXXXXX");
+    snprintf(mattermost->directory, sizeof mattermost->directory, "/tmp/dealerline-venue-XXXXXX");
     assert_non_null(mkdtemp(mattermost->directory));
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        char *from = path_in(STAGE_COMPANY, files[i]);
+        char *from = path_in(VENUE_COMPANY, files[i]);
         char *to = path_in(mattermost->directory, files[i]);
         assert_int_equal(symlink(from, to), 0);
         free(from);
@@ -127,7 +127,7 @@ static void run_loop(void *owner)
     uv_run(&mattermost->loop, UV_RUN_NOWAIT);
 }
 
-static struct stage *make(void)
+static struct venue *make(void)
 {
     struct mattermost *mattermost = mem_new(1, sizeof *mattermost);
     uv_loop_init(&mattermost->loop);
@@ -144,13 +144,13 @@ static struct stage *make(void)
                    "\"team\": \"sales\", \"channels\": {\"alerts\": \"alerts\"}}]",
                    mattermost_sim_url(mattermost->sim), MATTERMOST_SIM_TOKEN);
     mattermost->thread = mem_strdup("");
-    mattermost->stage.setup = (struct server_setup){
+    mattermost->venue.setup = (struct server_setup){
         .directory = mattermost->directory,
         .platforms = mattermost->platforms,
         .meanwhile = run_loop,
         .owner = mattermost,
     };
-    return &mattermost->stage;
+    return &mattermost->venue;
 }
 
 static void on_net_closed(void *owner)
@@ -158,9 +158,9 @@ static void on_net_closed(void *owner)
     *(int *)owner = 1;
 }
 
-static void free_mattermost(struct stage *stage)
+static void free_mattermost(struct venue *venue)
 {
-    struct mattermost *mattermost = mattermost_of(stage);
+    struct mattermost *mattermost = mattermost_of(venue);
     int is_closed = 0;
     mattermost_sim_close(mattermost->sim);
     net_close(mattermost->net, on_net_closed, &is_closed);
@@ -173,15 +173,15 @@ static void free_mattermost(struct stage *stage)
 }
 
 /* It is a little ahead of the server's; by how much the server hears with each ping. */
-static void set_clock(struct stage *stage, int64_t at_ms)
+static void set_clock(struct venue *venue, int64_t at_ms)
 {
-    clock_start_at(&mattermost_of(stage)->clock, at_ms);
+    clock_start_at(&mattermost_of(venue)->clock, at_ms);
 }
 
 /* The server connects by itself, and nobody notices when it stops. */
-static void do_nothing(struct stage *stage)
+static void do_nothing(struct venue *venue)
 {
-    (void)stage;
+    (void)venue;
 }
 
 /* Whether the directory knows them: only those may come into the company's channels. */
@@ -201,9 +201,9 @@ static bool is_of_company(const struct mattermost *mattermost, const char *who)
     return is_known;
 }
 
-static bool enter(struct stage *stage, const char *who)
+static bool enter(struct venue *venue, const char *who)
 {
-    struct mattermost *mattermost = mattermost_of(stage);
+    struct mattermost *mattermost = mattermost_of(venue);
     char *account = account_of(who);
     mattermost_sim_user(mattermost->sim, account);
     for (size_t i = 0; i < CHANNELS; i++) {
@@ -217,18 +217,18 @@ static bool enter(struct stage *stage, const char *who)
 static void until_is(struct mattermost *mattermost, int64_t wanted, const char *what,
                      const char *command)
 {
-    int64_t deadline = clock_steady_ms() + STAGE_WAIT_MS;
-    while (redis_server_count(&mattermost->stage.redis, command) != wanted) {
+    int64_t deadline = clock_steady_ms() + VENUE_WAIT_MS;
+    while (redis_server_count(&mattermost->venue.redis, command) != wanted) {
         if (clock_steady_ms() > deadline)
             fail_msg("%s", what);
-        server_wait(&mattermost->stage.server);
+        server_wait(&mattermost->venue.server);
     }
 }
 
-static char *say(struct stage *stage, const char *who, const char *channel, const char *text,
+static char *say(struct venue *venue, const char *who, const char *channel, const char *text,
                  bool in_thread)
 {
-    struct mattermost *mattermost = mattermost_of(stage);
+    struct mattermost *mattermost = mattermost_of(venue);
     char *account = account_of(who);
     char *where = *channel ? mem_strdup(channel + 1) : mem_printf("@%s", account);
     const char *root = in_thread ? mattermost->thread : "";
@@ -274,28 +274,28 @@ static void fill_in(const struct mattermost_sim_post *post, struct heard *out)
     };
 }
 
-static bool hear(struct stage *stage, const char *listener, int timeout_ms, struct heard *out)
+static bool hear(struct venue *venue, const char *listener, int timeout_ms, struct heard *out)
 {
     (void)listener; /* everything comes out here */
-    struct mattermost *mattermost = mattermost_of(stage);
+    struct mattermost *mattermost = mattermost_of(venue);
     int64_t deadline = clock_steady_ms() + timeout_ms;
     const struct mattermost_sim_post *post;
     while (!(post = mattermost_sim_take(mattermost->sim))) {
         if (clock_steady_ms() >= deadline)
             return false;
-        server_wait(&stage->server);
+        server_wait(&venue->server);
     }
     fill_in(post, out);
     return true;
 }
 
 /* A post leaves the outbox when Mattermost has it. */
-static void settle(struct stage *stage)
+static void settle(struct venue *venue)
 {
-    until_is(mattermost_of(stage), 0, "the outbox does not become empty", "XLEN {test}:outbox");
+    until_is(mattermost_of(venue), 0, "the outbox does not become empty", "XLEN {test}:outbox");
 }
 
-const struct stage_type stage_mattermost = {
+const struct venue_type venue_mattermost = {
     .name = "mattermost",
     .make = make,
     .free = free_mattermost,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The built-in chat: everybody has a page of their own, which hears all channels in one stream. */
-#include "tests/support/stage.h"
+#include "tests/support/venue.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -27,29 +27,29 @@ struct visitor {
 };
 
 struct console {
-    struct stage stage;
+    struct venue venue;
     struct visitor visitors[VISITORS_MAX]; /* the first is the observer */
     size_t count;
     int said;
     json_t *heard; /* ids of the posts that were heard */
 };
 
-static struct console *console_of(struct stage *stage)
+static struct console *console_of(struct venue *venue)
 {
-    return (struct console *)stage;
+    return (struct console *)venue;
 }
 
-static struct stage *make(void)
+static struct venue *make(void)
 {
     struct console *console = mem_new(1, sizeof *console);
-    console->stage.setup.directory = STAGE_COMPANY;
+    console->venue.setup.directory = VENUE_COMPANY;
     console->heard = json_object();
-    return &console->stage;
+    return &console->venue;
 }
 
-static void free_console(struct stage *stage)
+static void free_console(struct venue *venue)
 {
-    struct console *console = console_of(stage);
+    struct console *console = console_of(venue);
     for (size_t i = 0; i < console->count; i++)
         json_decref(console->visitors[i].early);
     json_decref(console->heard);
@@ -60,7 +60,7 @@ static void free_console(struct stage *stage)
 static json_t *read_until(struct visitor *visitor, const char *key, const char *value)
 {
     for (;;) {
-        json_t *frame = chat_client_next(&visitor->client, STAGE_WAIT_MS);
+        json_t *frame = chat_client_next(&visitor->client, VENUE_WAIT_MS);
         if (!frame)
             fail_msg("%s heard nothing with %s=%s", visitor->who, key, value);
         if (strcmp(json_get_string(frame, key, ""), value) == 0)
@@ -73,7 +73,7 @@ static json_t *read_until(struct visitor *visitor, const char *key, const char *
 static void read_history(struct console *console, struct visitor *visitor, const char *channel,
                          const char *key)
 {
-    char *newest = redis_server_string(&console->stage.redis, "LINDEX {test}:chat:%s -1", key);
+    char *newest = redis_server_string(&console->venue.redis, "LINDEX {test}:chat:%s -1", key);
     json_t *post = json_parse(text_of(newest));
     if (post) {
         json_t *asked = json_pack("{s:s, s:s, s:i}", "type", "history", "channel", channel, "limit",
@@ -94,8 +94,8 @@ static bool is_dealer(const char *who)
 
 static bool open_page(struct console *console, struct visitor *visitor)
 {
-    if (!chat_client_open(&visitor->client, console->stage.server.port, visitor->who,
-                          STAGE_WAIT_MS))
+    if (!chat_client_open(&visitor->client, console->venue.server.port, visitor->who,
+                          VENUE_WAIT_MS))
         return false;
     char *own = mem_printf("@%s", visitor->who);
     read_history(console, visitor, "@bot", own);
@@ -105,9 +105,9 @@ static bool open_page(struct console *console, struct visitor *visitor)
     return true;
 }
 
-static bool enter(struct stage *stage, const char *who)
+static bool enter(struct venue *venue, const char *who)
 {
-    struct console *console = console_of(stage);
+    struct console *console = console_of(venue);
     for (size_t i = 0; i < console->count; i++) {
         if (strcmp(console->visitors[i].who, who) == 0)
             return true;
@@ -125,33 +125,33 @@ static bool enter(struct stage *stage, const char *who)
 }
 
 /* The chat goes by the server's clock. */
-static void set_no_clock(struct stage *stage, int64_t at_ms)
+static void set_no_clock(struct venue *venue, int64_t at_ms)
 {
-    (void)stage;
+    (void)venue;
     (void)at_ms;
 }
 
 /* The pages come back as soon as the server does. */
-static void connect_pages(struct stage *stage)
+static void connect_pages(struct venue *venue)
 {
-    struct console *console = console_of(stage);
+    struct console *console = console_of(venue);
     if (console->count == 0)
-        assert_true(enter(stage, OBSERVER));
+        assert_true(enter(venue, OBSERVER));
     else
         for (size_t i = 0; i < console->count; i++)
             assert_true(open_page(console, &console->visitors[i]));
 }
 
-static void disconnect_pages(struct stage *stage)
+static void disconnect_pages(struct venue *venue)
 {
-    struct console *console = console_of(stage);
+    struct console *console = console_of(venue);
     for (size_t i = 0; i < console->count; i++)
         chat_client_close(&console->visitors[i].client);
 }
 
-static struct visitor *visitor_of(struct stage *stage, const char *who)
+static struct visitor *visitor_of(struct venue *venue, const char *who)
 {
-    struct console *console = console_of(stage);
+    struct console *console = console_of(venue);
     for (size_t i = 0; i < console->count; i++) {
         if (strcmp(console->visitors[i].who, who) == 0)
             return &console->visitors[i];
@@ -176,11 +176,11 @@ static char *post(struct console *console, struct visitor *visitor, const char *
 }
 
 /* There are no threads. */
-static char *say(struct stage *stage, const char *who, const char *channel, const char *text,
+static char *say(struct venue *venue, const char *who, const char *channel, const char *text,
                  bool in_thread)
 {
     (void)in_thread;
-    return post(console_of(stage), visitor_of(stage, who), channel, text);
+    return post(console_of(venue), visitor_of(venue, who), channel, text);
 }
 
 /* New; NULL for none within the time. */
@@ -205,14 +205,14 @@ static bool is_news(struct console *console, const json_t *frame)
     return !is_known;
 }
 
-static bool hear(struct stage *stage, const char *listener, int timeout_ms, struct heard *out)
+static bool hear(struct venue *venue, const char *listener, int timeout_ms, struct heard *out)
 {
-    struct visitor *visitor = visitor_of(stage, listener);
+    struct visitor *visitor = visitor_of(venue, listener);
     json_t *frame;
     while ((frame = next_frame(visitor, timeout_ms))) {
         const char *channel = json_get_string(frame, "channel", "");
         bool is_channel = channel[0] == '#';
-        bool is_new = is_news(console_of(stage), frame);
+        bool is_new = is_news(console_of(venue), frame);
         if (is_new)
             *out = (struct heard){
                 .listener = mem_strdup(is_channel ? "" : listener),
@@ -230,9 +230,9 @@ static bool hear(struct stage *stage, const char *listener, int timeout_ms, stru
 
 /* All pages are told of posts in one order. So once the observer has been answered, everything
  * before is on its way to each page; and there it comes before the refusal of a frame. */
-static void settle(struct stage *stage)
+static void settle(struct venue *venue)
 {
-    struct console *console = console_of(stage);
+    struct console *console = console_of(venue);
     json_t *nonsense = json_pack("{s:s}", "type", "nonsense");
     char *id = post(console, &console->visitors[0], "", "你好");
     json_decref(read_until(&console->visitors[0], "reply_to", id));
@@ -244,7 +244,7 @@ static void settle(struct stage *stage)
     free(id);
 }
 
-const struct stage_type stage_console = {
+const struct venue_type venue_console = {
     .name = "console",
     .make = make,
     .free = free_console,
