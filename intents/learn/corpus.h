@@ -10,6 +10,7 @@
 
 struct annotated {
     size_t company; /* place in the corpus's list */
+    size_t fold;    /* it is understood with a model that was learned without its fold */
     json_t *json;   /* the line: id, text, from, now, channel, frames */
     struct message message;
 };

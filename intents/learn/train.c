@@ -32,7 +32,7 @@ struct lesson {
     struct lesson_clause whole; /* the message as one; empty where it is one clause */
     int gold[GOLD_MAX];         /* labels in order, equal neighbours once */
     size_t gold_count;
-    size_t parts[2]; /* places of the messages it was made of, for leaving out */
+    size_t folds[2]; /* of the messages it was made of, for leaving out */
 };
 
 struct lessons {
@@ -249,8 +249,8 @@ static void compose(struct lessons *all, struct reader *const *readers, const st
     struct lesson *lesson = &all->list[all->count];
     join_gold(lesson, &all->list[a]);
     join_gold(lesson, &all->list[b]);
-    lesson->parts[0] = a;
-    lesson->parts[1] = b;
+    lesson->folds[0] = first->fold;
+    lesson->folds[1] = second->fold;
     prepare(all, readers[first->company], &both, lesson, arena);
     all->count++;
 }
@@ -285,7 +285,7 @@ struct lessons *lessons_new(const struct corpus *corpus)
     for (size_t i = 0; i < corpus->count; i++) {
         const struct annotated *one = &corpus->messages[i];
         struct lesson *lesson = &all->list[all->count++];
-        lesson->parts[0] = lesson->parts[1] = i;
+        lesson->folds[0] = lesson->folds[1] = one->fold;
         read_gold(all, one->json, lesson);
         prepare(all, readers[one->company], one, lesson, &arena);
         arena_clear(&arena);
@@ -325,9 +325,9 @@ struct learner {
 
 enum { CLAUSES_MAX = 64 };
 
-static bool is_left_out(const struct lesson *lesson, size_t folds, size_t fold)
+static bool is_left_out(const struct lesson *lesson, size_t fold)
 {
-    return folds && (lesson->parts[0] % folds == fold || lesson->parts[1] % folds == fold);
+    return lesson->folds[0] == fold || lesson->folds[1] == fold;
 }
 
 /* Turns sums of weights by component into probabilities of labels, as the model will. */
@@ -513,11 +513,11 @@ static void shuffle(struct learner *learner, uint32_t *order, size_t count)
     }
 }
 
-static size_t count_seen(struct learner *learner, size_t folds, size_t fold, uint32_t *order)
+static size_t count_seen(struct learner *learner, size_t fold, uint32_t *order)
 {
     size_t kept = 0;
     for (size_t i = 0; i < learner->lessons->count; i++) {
-        if (is_left_out(&learner->lessons->list[i], folds, fold))
+        if (is_left_out(&learner->lessons->list[i], fold))
             continue;
         order[kept++] = (uint32_t)i;
         const struct lesson *lesson = &learner->lessons->list[i];
@@ -600,7 +600,7 @@ static void take_mean(struct learner *learner)
     }
 }
 
-void *train(const struct lessons *lessons, size_t folds, size_t fold, size_t *len)
+void *train(const struct lessons *lessons, size_t fold, size_t *len)
 {
     struct learner learner = {.lessons = lessons, .random = 20261123};
     size_t features = lessons->feature_count;
@@ -609,7 +609,7 @@ void *train(const struct lessons *lessons, size_t folds, size_t fold, size_t *le
     learner.sums = mem_new(features, sizeof *learner.sums);
     learner.seen = mem_new(features, sizeof *learner.seen);
     uint32_t *order = mem_new(lessons->count, sizeof *order);
-    size_t count = count_seen(&learner, folds, fold, order);
+    size_t count = count_seen(&learner, fold, order);
     for (int round = 0; round < ROUNDS; round++) {
         shuffle(&learner, order, count);
         for (size_t i = 0; i < count; i++)

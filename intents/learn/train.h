@@ -15,8 +15,9 @@ struct lessons;
 struct lessons *lessons_new(const struct corpus *corpus);
 void lessons_free(struct lessons *lessons);
 
-/* Learns from every message but those with place % folds == fold (none is left out where
- * `folds` is 0). The table of model.h, not yet calibrated, new; its size in `len`. */
-void *train(const struct lessons *lessons, size_t folds, size_t fold, size_t *len);
+/* Learns from every message but those of the fold; with FOLD_NONE from all of them. The table
+ * of model.h, not yet calibrated, new; its size in `len`. */
+enum { FOLD_NONE = 1000000 };
+void *train(const struct lessons *lessons, size_t fold, size_t *len);
 
 #endif
