@@ -23,7 +23,9 @@ enum template {
     T_LENGTH,
     T_MESSAGE_TOKEN,
     T_MESSAGE_PAIR,
-    T_CUE_CHANNEL
+    T_CUE_CHANNEL,
+    T_BEGINS,
+    T_ENDS
 };
 
 struct list {
@@ -123,6 +125,20 @@ static void add_cues(struct list *list, const struct reading *reading, const str
         add_two(list, T_SPAN, bit, spans >> bit & 1);
 }
 
+/* The words with which a clause begins and ends. */
+static void add_edges(struct list *list, const struct reading *reading, const struct clause *clause)
+{
+    for (size_t i = 0; i < reading->cue_count; i++) {
+        const struct cue_hit *hit = &reading->cues[i];
+        if ((int)hit->cue >= CUE_LEARNED || hit->from < clause->from || hit->to > clause->to)
+            continue;
+        if (hit->from == clause->from)
+            add_two(list, T_BEGINS, hit->cue, 0);
+        if (hit->to + 1 >= clause->to)
+            add_two(list, T_ENDS, hit->cue, 0);
+    }
+}
+
 static void add_set(struct list *list, enum template template, const struct cue_set *set)
 {
     uint8_t classes[CUE_COUNT];
@@ -153,6 +169,7 @@ static void add_own(struct list *list, const struct reading *reading, const stru
     add_runs(list, reading, clause);
     add_sounds(list, reading, clause);
     add_cues(list, reading, clause);
+    add_edges(list, reading, clause);
 }
 
 size_t features_find(const struct reading *reading, size_t at, uint32_t *out)

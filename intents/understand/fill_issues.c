@@ -84,8 +84,35 @@ static const struct word_value topics[] = {
     {CUE_SERVICE, "support"},
     {CUE_MISCONDUCT, "complaint"},
     {CUE_POACHING, "complaint"},
+    /* These only bear out a stage that the clause sounds like. */
+    {CUE_ON_PRICE, "order"},
+    {CUE_ON_STOCK, "order"},
+    {CUE_ON_ORDERING, "order"},
+    {CUE_ON_RETURN, "order"},
+    {CUE_ON_MONEY_SENT, "payment"},
+    {CUE_ON_INVOICE, "payment"},
+    {CUE_ON_REBATE, "payment"},
+    {CUE_ON_CREDIT, "payment"},
+    {CUE_ON_ACCOUNTS, "payment"},
+    {CUE_ON_LATE, "logistics"},
+    {CUE_ON_SHORT, "logistics"},
+    {CUE_ON_BROKEN, "logistics"},
+    {CUE_ON_WRONG_GOODS, "logistics"},
+    {CUE_ON_FREIGHT, "logistics"},
+    {CUE_ON_TRANSPORT, "logistics"},
+    {CUE_ON_SAMPLE, "support"},
+    {CUE_ON_PROMO, "support"},
+    {CUE_ON_TRAINING, "support"},
+    {CUE_ON_INSTALL, "support"},
+    {CUE_ON_REPAIR, "support"},
+    {CUE_ON_DEFECT, "support"},
+    {CUE_ON_WARRANTY, "support"},
+    {CUE_ON_SYSTEM, "support"},
+    {CUE_ON_CONDUCT, "complaint"},
+    {CUE_ON_POACHING, "complaint"},
+    {CUE_ON_BREACH, "complaint"},
 };
-enum { TOPIC_COUNT = sizeof topics / sizeof *topics };
+enum { TOPIC_COUNT = sizeof topics / sizeof *topics, SURE_TOPICS = 16 };
 
 static const struct word_value departments[] = {
     {CUE_DEPT_ORDER, "order"},         {CUE_DEPT_PAYMENT, "payment"},
@@ -113,29 +140,42 @@ static bool fill_asked_people(struct filling *filling, const struct act *act)
     return filling->count > before;
 }
 
-/* Where one question lists several matters (核款、物流、投诉分别归谁管), one frame each. */
-static size_t listed_topics(const struct reading *reading, const struct act *act,
-                            const char *out[TOPIC_COUNT])
+/* The stage of the last word for a matter in the range: what is said of it stands before
+ * (促销物料的运费). */
+static const char *last_topic(const struct reading *reading, struct range range)
 {
-    struct range own = act_own(reading, act);
-    uint32_t ends[TOPIC_COUNT];
-    size_t count = 0;
+    const char *found = NULL;
+    uint32_t end = 0;
     for (size_t i = 0; i < reading->cue_count; i++) {
         const struct cue_hit *hit = &reading->cues[i];
-        if (hit->from < own.from || hit->to > own.to)
+        if (hit->from < range.from || hit->to > range.to || hit->to <= end)
             continue;
         for (size_t t = 0; t < TOPIC_COUNT; t++) {
-            bool listed = joins(reading, hit->to) || (hit->from && joins(reading, hit->from - 1));
-            if (topics[t].cue != hit->cue || !listed)
-                continue;
-            bool known = false;
-            for (size_t k = 0; k < count; k++)
-                known |= out[k] == topics[t].value || ends[k] >= hit->to;
-            if (!known) {
-                ends[count] = hit->to;
-                out[count++] = topics[t].value;
+            if (topics[t].cue == hit->cue) {
+                found = topics[t].value;
+                end = hit->to;
             }
         }
+    }
+    return found;
+}
+
+/* Where one question lists several matters (核款、物流、投诉分别归谁管), one frame each. */
+static size_t listed_topics(const struct reading *reading, const struct act *act,
+                            const char *out[STAGE_COUNT])
+{
+    struct range own = act_own(reading, act), item = {own.from, own.from};
+    size_t count = 0;
+    for (; item.to <= own.to && count < STAGE_COUNT; item.to++) {
+        if (item.to < own.to && !joins(reading, item.to))
+            continue;
+        const char *topic = last_topic(reading, item);
+        bool known = !topic;
+        for (size_t k = 0; k < count; k++)
+            known |= topic && strcmp(out[k], topic) == 0;
+        if (!known)
+            out[count++] = topic;
+        item.from = item.to + 1;
     }
     return count;
 }
@@ -144,11 +184,11 @@ static size_t listed_topics(const struct reading *reading, const struct act *act
 static const char *asked_stage(const struct reading *reading, const struct act *act)
 {
     struct range reach = act_reach(reading, act);
-    const char *topic = value_by_cue(reading, reach, topics, TOPIC_COUNT);
+    const char *topic = value_by_cue(reading, reach, topics, SURE_TOPICS);
     const char *department = value_by_cue(reading, reach, departments, DEPARTMENT_COUNT);
     if (department)
         return department;
-    return act->value && topic ? act->value : topic;
+    return act->value && value_by_cue(reading, reach, topics, TOPIC_COUNT) ? act->value : topic;
 }
 
 void fill_ask_contact(struct filling *filling, const struct act *act)
@@ -156,7 +196,7 @@ void fill_ask_contact(struct filling *filling, const struct act *act)
     const struct reading *reading = filling->reading;
     if (fill_asked_people(filling, act))
         return;
-    const char *stages[TOPIC_COUNT];
+    const char *stages[STAGE_COUNT] = {NULL};
     size_t count = listed_topics(reading, act, stages);
     if (count < 2) {
         stages[0] = act->value ? act->value : asked_stage(reading, act);
