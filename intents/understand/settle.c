@@ -451,6 +451,16 @@ static bool rule_poached(struct matter *matter)
     return true;
 }
 
+/* The number of a dealer is asked of its file, whoever asks. */
+static bool rule_dealer_asked(struct matter *matter)
+{
+    if (matter->act->intent != INTENT_ask_contact || matter->act->value || !says_dealer(matter) ||
+        names_person(matter) || !says(matter, CUE_ASPECT_PROFILE))
+        return false;
+    become(matter, INTENT_query_dealer, "profile");
+    return true;
+}
+
 /* A complaint about somebody by name (投诉林娜) asks for nobody's number. */
 static bool rule_complained(struct matter *matter)
 {
@@ -592,6 +602,7 @@ static const struct rule {
     RULE(helped),          RULE(complained),     RULE(paid),
     RULE(work_done),       RULE(to_remind),      RULE(counted),
     RULE(dealers_figures), RULE(asked_visit),    RULE(asked_agreement),
+    RULE(dealer_asked),
 };
 
 static enum intent_id before(const struct matter *matter)
@@ -637,6 +648,9 @@ static bool is_reason(const struct matter *matter)
         return !says(matter, CUE_WANT);
     if (before(matter) == INTENT_correct)
         return true;
+    if (before(matter) == INTENT_log_training) /* what it was about (讲新品安装) */
+        return !says(matter, CUE_WANT) && !says_dealer(matter) && act->value &&
+               strcmp(act->value, "support") == 0;
     const char *stage = matter->place > 0 ? matter->acts->list[matter->place - 1].value : NULL;
     return before(matter) == INTENT_report_issue && stage && strcmp(stage, "logistics") == 0 &&
            act->value && strcmp(act->value, "order") == 0 && says(matter, CUE_RETURNING) &&
