@@ -22,6 +22,12 @@ def look(browser, url, who):
     assert not browser.run("return " + OVERFLOWS), "the overview is wider than the screen"
 
 
+def the_morning_is_over(browser, url):
+    browser.open(f"{url}?user=zhaogang")
+    browser.click("[data-channel='#alerts']")
+    browser.until("document.querySelectorAll('.from-bot').length > 0")
+
+
 def it_shows_what_the_chat_answers(browser, url, who, pairs):
     look(browser, url, who)
     numbers = {tile: browser.run("return " + TILE, tile) for tile, _, _ in pairs}
@@ -90,6 +96,7 @@ def who_one_is_is_asked(browser, url):
 
 def test(open_browser, demo, pictures):
     desk, phone = open_browser(1200, 900), open_browser(360, 740)
+    the_morning_is_over(desk, demo.url)
     every_part_is_there(desk, demo.url)
     each_sees_its_own_dealers(phone, demo.url)
     languages_change(phone, demo.url)
