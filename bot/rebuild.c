@@ -61,7 +61,7 @@ static const char *const derived[] = {
     "tickets:stage:", "tickets:resolved", "tickets:dealer:", "deadlines",   "alert:",
     "log:alert:",     "alerts:open",      "alerts:tickets",  "alerts:all",  "alerts:manager:",
     "alerts:dealer:", "alerts:key",       "event:",          "events",      "invited:",
-    "rsvp:",
+    "rsvp:",          "dormant",
 };
 
 bool rebuild_is_derived(const char *key)

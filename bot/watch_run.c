@@ -32,6 +32,7 @@ struct run {
     struct watch_state state;
     struct watch_events events;
     int32_t first_day; /* of the company's first evaluation */
+    bool *is_filed;    /* by dealer: as dormant */
     struct known_alerts known;
     const char **closed; /* numbers of closed alerts that are being read */
     size_t closed_count;
@@ -55,6 +56,7 @@ static void run_end(struct run *run, enum err status)
     else
         log_warn("", "watch.failed", "reason=\"%s\"", err_text(status));
     known_alerts_release(&run->known);
+    free(run->is_filed);
     tx_release(&run->tx);
     watch_events_release(&run->events);
     if (run->has_history) {
@@ -279,12 +281,30 @@ static bool is_dormant(const struct run *run, const struct watch_event *event)
            run->first_day - event->spell.last > run->numbers.dormant_days;
 }
 
+/* It is put on file instead; false where it is already. */
+static bool file_dormant(struct run *run, const struct watch_event *event)
+{
+    const char *dealer = run->dir->dealers[event->dealer].id;
+    if (run->is_filed[event->dealer])
+        return false;
+    arena_clear(&run->arena);
+    tx_init(&run->tx, &run->arena,
+            arena_printf(&run->arena, "watch:dormant:%s", spell_key(run, event)));
+    json_t *fact = fact_new(run, "dormant_filed");
+    json_object_set_new(fact, "dealers", json_pack("[s]", dealer));
+    json_set_string(fact, "rule", rule_of(event->rule)->name);
+    set_day(fact, "since", event->spell.since);
+    set_day(fact, "date", event->spell.last);
+    commit_fact(run, fact);
+    return true;
+}
+
 /* Brings the store up to what is found of a spell; false where there is nothing to do. */
 static bool follow_event(struct run *run, const struct watch_event *event)
 {
     struct known_alert *known = known_for(run, event);
     if (!known && is_dormant(run, event))
-        return false;
+        return file_dormant(run, event);
     if (!known) {
         commit_raised(run, event);
         return true;
@@ -436,6 +456,18 @@ static void on_history(void *owner, enum err status, struct history *history)
     uv_queue_work(run->bot->loop, &run->work, evaluate, on_evaluated);
 }
 
+/* Fields are "D RULE". */
+static void read_filed(struct run *run, const struct value *dormant)
+{
+    run->is_filed = mem_new(run->dir->dealer_count, sizeof *run->is_filed);
+    for (size_t i = 0; i + 1 < dormant->count; i += 2) {
+        struct text name = value_text(value_at(dormant, i));
+        uint32_t dealer = directory_dealer(run->dir, text_split(&name, ' '));
+        if (dealer != INDEX_NONE)
+            run->is_filed[dealer] = true;
+    }
+}
+
 static void on_alerts(void *owner, enum err status, const struct value *replies)
 {
     struct run *run = owner;
@@ -448,6 +480,7 @@ static void on_alerts(void *owner, enum err status, const struct value *replies)
         known_alerts_add(&run->known, run->dir, value_text(value_at(value_at(list, i), 0)),
                          value_at(value_at(list, i), 1));
     run->first_day = (int32_t)value_int(value_at(replies, 1), DAY_NONE);
+    read_filed(run, value_at(replies, 2));
     histories_read(run->bot->store, run->dir, on_history, run);
 }
 
@@ -467,5 +500,6 @@ void watch_run_start(struct bot *bot, bool is_due, void (*done)(void *owner, enu
     reads_add(&run->reads, "JOIN", "alerts:open",
               "alert:", arena_printf(&run->arena, "%d", ALERTS_MAX), NULL);
     reads_add(&run->reads, "HGET", "watch", "first_day", NULL);
+    reads_add(&run->reads, "HGETALL", "dormant", NULL);
     store_read(bot->store, &run->reads, on_alerts, run);
 }

@@ -36,7 +36,7 @@ bool alert_read(const struct request *request, const char *number, const struct 
 
 void alerts_want(struct request *request, struct reads *reads, uint32_t dealer)
 {
-    request_read(request, reads, "JOIN",
+    request_read(request, reads, "JOINREV",
                  arena_printf(request->arena, "alerts:dealer:%s", request->dir->dealers[dealer].id),
                  "alert:", "20", NULL);
 }

@@ -22,7 +22,7 @@ struct alert {
 bool alert_read(const struct request *request, const char *number, const struct value *hash,
                 struct alert *alert);
 
-/* Asks (in `prepare`) for the open alerts of a dealer. */
+/* Asks (in `prepare`) for the newest alerts of a dealer, the open ones among them. */
 void alerts_want(struct request *request, struct reads *reads, uint32_t dealer);
 
 /* Closes, as cleared by the data, those alerts of the n-th reading (made by alerts_want) whose

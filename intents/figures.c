@@ -118,6 +118,24 @@ static void add_active(const struct figure_input *input, const struct figure_dea
     figures->files_incomplete += !dealer->has_file || !is_signed || is_over;
 }
 
+bool figure_is_undated(const struct figure_input *input, const struct figure_dealer *dealer)
+{
+    (void)input;
+    return dealer->agreement_signed != DAY_NONE && dealer->agreement_expires == DAY_NONE;
+}
+
+bool figure_is_at_no_event(const struct figure_input *input, const struct figure_dealer *dealer)
+{
+    int32_t since = day_add_months(input->period.to, -input->limits.event_months);
+    return input->has_events && (dealer->last_event == DAY_NONE || dealer->last_event < since);
+}
+
+bool figure_is_dormant(const struct figure_input *input, const struct figure_dealer *dealer)
+{
+    (void)input;
+    return dealer->is_dormant;
+}
+
 static void add_dealer(const struct figure_input *input, const struct figure_dealer *dealer,
                        struct report_figures *figures)
 {
@@ -126,6 +144,7 @@ static void add_dealer(const struct figure_input *input, const struct figure_dea
     figures->calls += count_in(dealer->calls, dealer->call_count, input->period);
     figures->calls_before += count_in(dealer->calls, dealer->call_count, input->before);
     figures->agreements_signed += dealer->agreements_signed;
+    figures->agreements_before += dealer->agreements_before;
     for (size_t i = 0; i < dealer->order_count; i++) {
         const struct figure_order *order = &dealer->orders[i];
         if (is_in(input->before, order->day))
@@ -157,7 +176,7 @@ void figures_months(const struct figure_input *input, int32_t from, int64_t *fen
 
 /* ── trainings ───────────────────────────────────────────────────────────── */
 
-static struct figure_sessions sessions_in(const struct figure_input *input, struct period period)
+struct figure_sessions figures_sessions(const struct figure_input *input, struct period period)
 {
     struct figure_sessions sum = {0};
     for (size_t i = 0; i < input->training_count; i++) {
@@ -264,7 +283,13 @@ void figures_count(const struct figure_input *input, struct arena *arena,
                    struct report_figures *figures)
 {
     const struct figure_limits *limits = &input->limits;
-    *figures = (struct report_figures){.tickets = input->ticket_count, .mended = input->mended};
+    *figures = (struct report_figures){
+        .tickets = input->ticket_count,
+        .tickets_before = input->tickets_before,
+        .alerts_before = input->alerts_before,
+        .mended = input->mended,
+        .mended_before = input->mended_before,
+    };
     for (size_t i = 0; i < input->dealer_count; i++)
         add_dealer(input, &input->dealers[i], figures);
     struct figure_cadence cadence = figures_cadence(input, input->period.to);
@@ -274,9 +299,9 @@ void figures_count(const struct figure_input *input, struct arena *arena,
     figures->is_above_target =
         first->part >= (size_t)limits->first_order_min &&
         (double)first->part > limits->first_order_target * (double)first->all;
-    figures->trainings = sessions_in(input, input->period);
-    figures->trainings_before = sessions_in(input, input->before);
-    figures->trainings_quarter = sessions_in(input, input->quarter);
+    figures->trainings = figures_sessions(input, input->period);
+    figures->trainings_before = figures_sessions(input, input->before);
+    figures->trainings_quarter = figures_sessions(input, input->quarter);
     for (int stage = 0; stage < STAGE_COUNT; stage++)
         count_stage(input, (enum stage)stage, arena, &figures->stages[stage]);
     count_alerts(input, arena, figures);

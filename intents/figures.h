@@ -19,6 +19,7 @@ struct figure_limits {
     double first_order_target; /* 0.04 */
     int first_order_min;       /* fewer are not above the target: 2 */
     int expiring_days;         /* 30 */
+    int event_months;          /* who came to none for so long is listed: 12 */
 };
 
 struct figure_order {
@@ -37,7 +38,9 @@ struct figure_dealer {
     size_t visit_count, call_count;  /* since the earlier of the period before and the limits */
     int32_t agreement_signed;        /* the newest; DAY_NONE: none */
     int32_t agreement_expires;       /* DAY_NONE: without end */
-    size_t agreements_signed;        /* in the period */
+    size_t agreements_signed, agreements_before; /* in the period, in the one before */
+    int32_t last_event;                          /* it came to, up to the period's end; DAY_NONE */
+    bool is_dormant; /* filed at the first evaluation, and has not bought since */
 };
 
 struct figure_training {
@@ -79,7 +82,9 @@ struct figure_input {
     size_t ticket_count;
     const struct figure_alert *alerts;
     size_t alert_count;
-    size_t mended; /* corrections and undoings in the period */
+    size_t mended, mended_before; /* corrections and undoings in the period, in the one before */
+    size_t tickets_before, alerts_before;
+    bool has_events; /* the company had an event or a training up to the period's end */
 };
 
 struct figure_share {
@@ -107,17 +112,27 @@ struct report_figures {
     struct figure_share first_order;
     bool is_above_target;
     struct figure_sessions trainings, trainings_before, trainings_quarter;
-    size_t agreements_signed, agreements_expiring, agreements_missing;
+    size_t agreements_signed, agreements_before, agreements_expiring, agreements_missing;
     struct figure_stage stages[STAGE_COUNT];
-    size_t tickets;
-    size_t alerts, taken_on, closed[REASONS];
+    size_t tickets, tickets_before;
+    size_t alerts, alerts_before, taken_on, closed[REASONS];
     int64_t days_to_contact; /* median; -1: none */
     size_t files_incomplete;
-    size_t mended, records; /* visits, return calls, trainings, agreements, purchases */
+    size_t mended, mended_before,
+        records; /* visits, return calls, trainings, agreements, purchases */
 };
 
 void figures_count(const struct figure_input *input, struct arena *arena,
                    struct report_figures *figures);
+
+/* What is asked of an active dealer at the period's end, to be counted or listed. */
+typedef bool (*figure_is)(const struct figure_input *input, const struct figure_dealer *dealer);
+bool figure_is_undated(const struct figure_input *input, const struct figure_dealer *dealer);
+bool figure_is_at_no_event(const struct figure_input *input, const struct figure_dealer *dealer);
+bool figure_is_dormant(const struct figure_input *input, const struct figure_dealer *dealer);
+
+/* The trainings of a period. */
+struct figure_sessions figures_sessions(const struct figure_input *input, struct period period);
 
 /* Of the active dealers, how many had been visited (called) lately when that day ended; of
  * nothing before the first visit (call) on record. Lists must reach back far enough. */

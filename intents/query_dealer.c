@@ -43,6 +43,7 @@ enum {
     READ_MONTHS,
     READ_VISIT_DAYS,
     READ_CALL_DAYS,
+    READ_DORMANT,
     READ_ALERTS,
 };
 
@@ -84,6 +85,8 @@ static void prepare_dealer(struct request *request, struct reads *reads)
         request_read(request, reads, "ZRANGE", arena_printf(arena, "%s:%s", shown[i], id),
                      arena_printf(arena, "%d", months_from(request)),
                      arena_printf(arena, "%d", request->now.day), "BYSCORE", "WITHSCORES", NULL);
+    request_read(request, reads, "HMGET", "dormant", arena_printf(arena, "%s purchase_stop", id),
+                 arena_printf(arena, "%s first_order_only", id), NULL);
     alerts_want(request, reads, request->frame->dealers[0]);
 }
 
@@ -252,6 +255,20 @@ static void draw_months(const struct request *request, struct plan *plan,
 
 /* ── words ───────────────────────────────────────────────────────────────── */
 
+/* It was on file as dormant ("SINCE LAST") and has not bought since. */
+static bool is_dormant(const struct request *request, int32_t last_order)
+{
+    const struct value *filed = request_reply(request, READ_DORMANT);
+    for (size_t i = 0; i < filed->count; i++) {
+        struct text days = value_text(value_at(filed, i));
+        int64_t last;
+        (void)text_split(&days, ' ');
+        if (text_to_int(days, &last) && last_order <= last)
+            return true;
+    }
+    return false;
+}
+
 static void say_purchases(const struct request *request, struct plan *plan)
 {
     const struct value *orders = request_reply(request, READ_ORDERS);
@@ -274,6 +291,8 @@ static void say_purchases(const struct request *request, struct plan *plan)
         reply_add(plan->reply, request->lang, REPLY_purchases_last, "date",
                   say_short_date(request->arena, last, request->now.day), "days",
                   arena_printf(request->arena, "%d", request->now.day - last), NULL);
+    if (request->speaker.role != ROLE_DEALER && is_dormant(request, last))
+        reply_add(plan->reply, request->lang, REPLY_purchases_dormant, NULL);
     struct months months;
     if (!sum_months(request, &months))
         return;

@@ -84,7 +84,7 @@ void report_want_within(const struct report *report, struct reads *reads, const 
                         const char *hash)
 {
     struct arena *arena = report->request->arena;
-    int64_t from_ms = clock_ms(report->span.period.from, 0);
+    int64_t from_ms = clock_ms(report->span.before.from, 0);
     int64_t end_ms = clock_ms(report->span.period.to + 1, 0);
     reads_add(reads, "JOINWITHIN", index, hash, arena_printf(arena, "%lld", (long long)from_ms),
               arena_printf(arena, "(%lld", (long long)end_ms), REPORT_NEWEST_TEXT, NULL);
@@ -92,7 +92,7 @@ void report_want_within(const struct report *report, struct reads *reads, const 
 
 void report_check_cut(struct report *report, const struct value *list, int32_t oldest)
 {
-    report->is_cut |= list->count == REPORT_NEWEST_MAX && oldest >= report->span.period.from;
+    report->is_cut |= list->count == REPORT_NEWEST_MAX && oldest >= report->span.before.from;
 }
 
 /* ── words ───────────────────────────────────────────────────────────────── */
@@ -118,6 +118,34 @@ const char *report_words(const struct report *report, enum reply reply, const ch
     const char *said = arena_copy(report->request->arena, str_text(&words));
     str_release(&words);
     return said;
+}
+
+/* So many are named, the others counted. */
+enum { NAMED_MAX = 10 };
+
+void report_say_those(const struct report *report, struct plan *plan, enum reply reply,
+                      figure_is is)
+{
+    const struct request *request = report->request;
+    uint32_t named[NAMED_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < report->dealer_count; i++) {
+        const struct figure_dealer *dealer = &report->input.dealers[i];
+        if (!dealer->is_active || !is(&report->input, dealer))
+            continue;
+        if (count < NAMED_MAX)
+            named[count] = report->dealers[i];
+        count++;
+    }
+    if (count == 0)
+        return;
+    size_t shown = count < NAMED_MAX ? count : NAMED_MAX;
+    const char *names = say_dealers(request->arena, request->lang, request->dir, named, shown);
+    const char *more = count > shown ? report_words(report, REPLY_report_and_others, "count",
+                                                    report_say_count(report, count - shown))
+                                     : "";
+    reply_say(request, plan, reply, "count", report_say_count(report, count), "names",
+              arena_printf(request->arena, "%s%s", names, more), NULL);
 }
 
 static const char *say_whose(const struct request *request, const struct report_scope *scope)

@@ -509,6 +509,19 @@ static void follow_alert_moved(const struct change *change)
             value_of(change, was, "news"));
 }
 
+/* A dealer that had been silent for long before anybody looked: since when, and its last purchase.
+ * A purchase ends it, and needs no fact of its own. */
+static void follow_dormant(const struct change *change)
+{
+    const char *dealer;
+    const char *value =
+        arena_printf(change->tx->arena, "%s %s", day_at(change, "since"), day_at(change, "date"));
+    for (size_t i = 0; (dealer = dealer_at(change, i)); i++)
+        set(change, "dormant",
+            arena_printf(change->tx->arena, "%s %s", dealer, string_of(change, "rule")), value,
+            NULL);
+}
+
 /* ── events ──────────────────────────────────────────────────────────────── */
 
 /* When those who have not answered are asked again, and when the planner is asked how many came:
@@ -593,6 +606,7 @@ static const struct fact_type types[] = {
     {"ticket_rated", {"ticket", "score"}, true, follow_ticket_moved},
     {"alert_raised", {"alert", "at", "rule", "dealer", "since"}, false, follow_alert_raised},
     {"alert_moved", {"alert", "action"}, true, follow_alert_moved},
+    {"dormant_filed", {"dealers", "rule", "since", "date"}, false, follow_dormant},
     {"plan_set", {"period", "manager", "kind"}, false, follow_plan_set},
     {"dealer_added", {"dealers"}, false, follow_dealer_added},
     {"dealer_updated", {"dealers", "field", "value"}, false, follow_directory},
@@ -637,7 +651,7 @@ static const struct {
     const char *field;
     bool (*is_right)(const json_t *value);
 } forms[] = {
-    {"date", is_date},     {"at", is_moment},    {"dealers", is_list},
+    {"date", is_date},     {"at", is_moment},    {"dealers", is_list}, {"since", is_date},
     {"ticket", is_number}, {"alert", is_number}, {"event", is_number},
 };
 

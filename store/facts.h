@@ -24,6 +24,7 @@
  *                   person
  *   alert_moved     alert, action, was, and what changes of state, severity, step, worse, person,
  *                   acked_by, until, reason, cleared
+ *   dormant_filed   dealers, rule, since, date (of the last purchase)
  *   plan_set        period, manager, kind, sessions, people, was? {sessions, people}
  *   corrected       of, field, value: the record `of` is taken back and made again with that field
  *   undone          of: what followed from the record `of` is taken back

@@ -44,7 +44,10 @@ static void gather(struct report *report)
         const struct value *hash = value_at(value_at(list, i), 1);
         uint32_t dealer = directory_dealer(request->dir, value_field_text(hash, "dealer"));
         day = report_day_of_moment(value_field_text(hash, "raised"));
-        if (!report_is_in(report->span.period, day) || !report_holds_dealer(report, dealer))
+        if (!report_holds_dealer(report, dealer))
+            continue;
+        report->input.alerts_before += report_is_in(report->span.before, day);
+        if (!report_is_in(report->span.period, day))
             continue;
         alerts[count++] = (struct figure_alert){
             .dealer = dealer == INDEX_NONE ? NULL : report->of[dealer],
@@ -63,7 +66,8 @@ static void say(const struct report *report, struct plan *plan)
     const struct request *request = report->request;
     const struct report_figures *figures = &report->figures;
     reply_say(request, plan, REPLY_report_alerts, "count",
-              report_say_count(report, figures->alerts), "taken",
+              report_say_count(report, figures->alerts), "before",
+              report_say_count(report, figures->alerts_before), "taken",
               report_say_count(report, figures->taken_on), "solved",
               report_say_count(report, figures->closed[REASON_SOLVED]), "false",
               report_say_count(report, figures->closed[REASON_FALSE]), "lost",

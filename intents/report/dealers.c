@@ -3,7 +3,7 @@
 #include "intents/report/report.h"
 
 /* In this order, for each dealer. */
-enum { ORDERS, FIRST_ORDER, LAST_ORDER, VISITS, CALLS, AGREEMENTS, DEALER_READS };
+enum { ORDERS, FIRST_ORDER, LAST_ORDER, VISITS, CALLS, AGREEMENTS, TRAINING, DEALER_READS };
 
 static void want_dealer(const struct report *report, struct reads *reads, uint32_t dealer)
 {
@@ -23,6 +23,8 @@ static void want_dealer(const struct report *report, struct reads *reads, uint32
               "WITHSCORES", NULL);
     reads_add(reads, "ZRANGE", arena_printf(arena, "agreements:%s", id), "-inf", to, "BYSCORE",
               "WITHSCORES", NULL);
+    reads_add(reads, "ZRANGE", arena_printf(arena, "trainings:%s", id), to, "-inf", "BYSCORE",
+              "REV", "LIMIT", "0", "1", "WITHSCORES", NULL);
 }
 
 void report_dealers_want(const struct report *report, struct reads *reads)
@@ -60,7 +62,7 @@ static void read_orders(struct arena *arena, const struct value *pairs,
     dealer->orders = orders;
 }
 
-static void read_agreements(const struct value *pairs, struct period period,
+static void read_agreements(const struct value *pairs, const struct report_span *span,
                             struct figure_dealer *dealer)
 {
     dealer->agreement_signed = dealer->agreement_expires = DAY_NONE;
@@ -68,7 +70,8 @@ static void read_agreements(const struct value *pairs, struct period period,
         int64_t expires;
         dealer->agreement_signed = report_day_at(pairs, i);
         dealer->agreement_expires = behind_colon(pairs, i, &expires) ? (int32_t)expires : DAY_NONE;
-        dealer->agreements_signed += dealer->agreement_signed >= period.from;
+        dealer->agreements_signed += dealer->agreement_signed >= span->period.from;
+        dealer->agreements_before += report_is_in(span->before, dealer->agreement_signed);
     }
 }
 
@@ -86,13 +89,14 @@ static void read_dealer(const struct report *report, uint32_t index, size_t at,
                     row->manager != INDEX_NONE,
         .first_order = report_day_at(read[FIRST_ORDER], 0),
         .last_order = report_day_at(read[LAST_ORDER], 0),
+        .last_event = report_day_at(read[TRAINING], 0),
     };
     if (dealer->last_order == DAY_NONE)
         dealer->first_order = DAY_NONE; /* it bought after the period only */
     read_orders(request->arena, read[ORDERS], dealer);
     dealer->visits = days_of(request->arena, read[VISITS], &dealer->visit_count);
     dealer->calls = days_of(request->arena, read[CALLS], &dealer->call_count);
-    read_agreements(read[AGREEMENTS], report->span.period, dealer);
+    read_agreements(read[AGREEMENTS], &report->span, dealer);
 }
 
 void report_dealers_gather(struct report *report, size_t first_read)

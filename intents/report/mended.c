@@ -27,8 +27,9 @@ static void gather(struct report *report)
     for (size_t i = 0; i < list->count; i++) {
         json_t *fact = json_parse(value_text(value_at(value_at(list, i), 2)));
         day = report_day_of_moment(json_get_text(fact, "at"));
-        report->input.mended += report_is_in(report->span.period, day) &&
-                                report_holds_person(report, json_get_text(fact, "by"));
+        bool is_held = report_holds_person(report, json_get_text(fact, "by"));
+        report->input.mended += is_held && report_is_in(report->span.period, day);
+        report->input.mended_before += is_held && report_is_in(report->span.before, day);
         json_decref(fact);
     }
     report_check_cut(report, list, day);
@@ -41,6 +42,7 @@ static void say(const struct report *report, struct plan *plan)
     double per_100 =
         figures->records > 0 ? 100.0 * (double)figures->mended / (double)figures->records : 0;
     reply_say(request, plan, REPLY_report_mended, "count",
-              report_say_count(report, figures->mended), "share",
+              report_say_count(report, figures->mended), "before",
+              report_say_count(report, figures->mended_before), "share",
               arena_printf(request->arena, "%.1f", per_100), NULL);
 }

@@ -33,10 +33,10 @@ struct report {
     struct report_span span;
     const uint32_t *dealers; /* of the scope, by index of the directory; none for a stage */
     size_t dealer_count;
-    bool is_of_team;                 /* more than one manager has them */
-    const struct figure_dealer **of; /* by index of the directory, NULL: not in the scope */
-    size_t first_read;               /* where the replies of the present section begin */
-    bool is_cut;                     /* older tickets, alerts… of the period were not read */
+    bool is_of_team;           /* more than one manager has them */
+    struct figure_dealer **of; /* by index of the directory, NULL: not in the scope */
+    size_t first_read;         /* where the replies of the present section begin */
+    bool is_cut;               /* older tickets, alerts… of the period were not read */
     struct figure_input input;
     struct report_figures figures;
 };
@@ -80,12 +80,13 @@ int32_t report_day_at(const struct value *pairs, size_t i);
 int32_t report_day_of_moment(struct text moment);
 bool report_is_in(struct period period, int32_t day);
 
-/* Asks for what began in the period, the newest first: the hashes of an index by moment. */
+/* Asks for what began in the period and the one before, the newest first: the hashes of an index
+ * by moment. */
 void report_want_within(const struct report *report, struct reads *reads, const char *index,
                         const char *hash);
 
 /* Notes that there may be more than was read: `list` is as long as was asked for, and its
- * oldest lies within the period. */
+ * oldest lies within the periods that are counted. */
 void report_check_cut(struct report *report, const struct value *list, int32_t oldest);
 
 /* A manager with active dealers in the report, and how these were reached; those whose fewest were
@@ -104,6 +105,11 @@ const char *report_say_percent(const struct report *report, size_t part, size_t 
 /* A reply's words by themselves, in the arena. */
 const char *report_words(const struct report *report, enum reply reply, const char *place,
                          const char *value);
+
+/* Says how many active dealers of the scope it is asked of, and the names of the first ten; nothing
+ * where there is none. `reply` has places {count} and {names}. */
+void report_say_those(const struct report *report, struct plan *plan, enum reply reply,
+                      figure_is is);
 
 /* "planned so many", with people where they are planned too; "" where nothing is (plans.c). */
 const char *report_say_plan(const struct report *report, const struct value *plans,

@@ -68,6 +68,7 @@ static struct figure_limits limits_of(const struct request *request)
             config_rule_number(request->config, "first_order_only", "target_share", 0.04),
         .first_order_min = number_of(request, "first_order_only", "group_min", 2),
         .expiring_days = number_of(request, "agreement_expiring", "days", 30),
+        .event_months = 12,
     };
 }
 

@@ -72,7 +72,10 @@ static void gather(struct report *report)
         if (!ticket_read(request, "", value_at(value_at(list, i), 1), &ticket))
             continue;
         day = clock_moment(ticket.opened_ms).day;
-        if (report_is_in(report->span.period, day) && holds_ticket(report, &ticket))
+        if (!holds_ticket(report, &ticket))
+            continue;
+        report->input.tickets_before += report_is_in(report->span.before, day);
+        if (report_is_in(report->span.period, day))
             tickets[count++] = figure_of(request, &ticket);
     }
     report_check_cut(report, list, day);
@@ -106,14 +109,33 @@ static void say_stage_of(const struct report *report, struct plan *plan, enum st
         reply_add(plan->reply, request->lang, REPLY_report_slow, NULL);
 }
 
+/* The stages of the contact flow that are slow, by name, as the company calls them. */
+static void say_slow(const struct report *report, struct plan *plan)
+{
+    const struct request *request = report->request;
+    const char *names = "";
+    for (int i = 0; i < STAGE_COUNT; i++) {
+        if (report->figures.stages[i].is_slow)
+            names = arena_printf(request->arena, "%s%s%s", names,
+                                 !*names                    ? ""
+                                 : request->lang == LANG_ZH ? "、"
+                                                            : ", ",
+                                 say_stage(request->lang, (enum stage)i));
+    }
+    if (*names)
+        reply_say(request, plan, REPLY_report_slow_stages, "stages", names, NULL);
+}
+
 static void say(const struct report *report, struct plan *plan)
 {
     reply_say(report->request, plan, REPLY_report_tickets, "count",
-              report_say_count(report, report->figures.tickets), NULL);
+              report_say_count(report, report->figures.tickets), "before",
+              report_say_count(report, report->figures.tickets_before), NULL);
     for (int i = 0; i < STAGE_COUNT; i++) {
         if (report->figures.stages[i].opened > 0)
             say_stage_of(report, plan, (enum stage)i);
     }
+    say_slow(report, plan);
 }
 
 static json_t *row_of(const struct report *report, enum stage id)

@@ -51,6 +51,63 @@ static void gather(struct report *report)
     report->input.training_count = count;
 }
 
+/* Of a long period, also each month or quarter of it. */
+static const struct {
+    int months;
+    int least, most; /* said of periods of so many months */
+    enum reply name;
+} parts[] = {
+    {1, 2, 12, REPLY_report_part_month},
+    {3, 6, 24, REPLY_report_part_quarter},
+};
+
+static int months_of(struct period period)
+{
+    struct civil from = day_civil(period.from), to = day_civil(period.to);
+    return (to.year - from.year) * 12 + to.month - from.month + 1;
+}
+
+static struct period part_at(struct period asked, int months, int n)
+{
+    struct civil from = day_civil(asked.from);
+    int32_t first = day_of(from.year, (from.month - 1) / months * months + 1, 1);
+    return (struct period){day_add_months(first, n * months),
+                           day_add_months(first, (n + 1) * months) - 1};
+}
+
+static void say_part(const struct report *report, struct plan *plan, struct period part,
+                     size_t kind)
+{
+    const struct request *request = report->request;
+    struct period so_far = {part.from,
+                            part.to < report->span.period.to ? part.to : report->span.period.to};
+    struct figure_sessions sessions = figures_sessions(&report->input, so_far);
+    struct civil from = day_civil(part.from);
+    const char *name =
+        report_words(report, parts[kind].name, "number",
+                     arena_printf(request->arena, "%d", (from.month - 1) / parts[kind].months + 1));
+    reply_add(plan->reply, request->lang, REPLY_report_training_part, "part", name, "count",
+              report_say_count(report, sessions.sessions), "people",
+              say_number(request->arena, sessions.people), "plan",
+              report_say_plan(report, report_reply(report, READ_PLANS), PLAN_TRAINING, part), NULL);
+}
+
+static void say_parts(const struct report *report, struct plan *plan)
+{
+    struct period asked = report->span.asked;
+    int months = months_of(asked);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        if (months < parts[i].least || months > parts[i].most)
+            continue;
+        for (int n = 0;; n++) {
+            struct period part = part_at(asked, parts[i].months, n);
+            if (part.from > report->span.period.to)
+                break;
+            say_part(report, plan, part, i);
+        }
+    }
+}
+
 static void say(const struct report *report, struct plan *plan)
 {
     const struct request *request = report->request;
@@ -68,4 +125,5 @@ static void say(const struct report *report, struct plan *plan)
                   report_say_count(report, figures->trainings_quarter.sessions), "people",
                   say_number(request->arena, figures->trainings_quarter.people), "plan",
                   report_say_plan(report, plans, PLAN_TRAINING, span->quarter), NULL);
+    say_parts(report, plan);
 }

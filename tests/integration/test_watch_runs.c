@@ -197,6 +197,8 @@ static void two_servers(void **state)
     await_runs(&other, 2);
     assert_int_equal(raised(&world), 2);
     assert_int_equal(redis_server_count(&world.redis, "HLEN {test}:alerts:key"), 2);
+    assert_int_equal(redis_server_count(&world.redis, "HLEN {test}:dormant"), 1);
+    expect_field(&world, "dormant", "D005 purchase_stop", "20535 20514");
     assert_int_equal(posts_with(&world, "@zhouwei", CRITICALS), 1);
     assert_int_equal(posts_with(&world, "#alerts", ""), 0);
     assert_int_equal(server_stop(&other), 0);

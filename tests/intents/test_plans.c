@@ -40,9 +40,9 @@ struct plan_case {
 #define ONE_ALERT(fields) "{'HGETALL alert:12': " ALERT(fields) "}"
 
 #define TWO_ALERTS                                                                                 \
-    "{'JOIN alerts:dealer:D001': [['12', " OPEN_ALERT("visit_overdue") "],"                        \
-                                                                       " ['13', " OPEN_ALERT(      \
-                                                                           "purchase_stop") "]]}"
+    "{'JOINREV alerts:dealer:D001': [['12', " OPEN_ALERT(                                          \
+        "visit_overdue") "],"                                                                      \
+                         " ['13', " OPEN_ALERT("purchase_stop") "]]}"
 
 #define EVENT                                                                                      \
     "['5', {'by':'lizhiyuan','kind':'discussion','date':'2026-12-10','time':'14:00',"              \
@@ -66,14 +66,14 @@ static const struct plan_case cases[] = {
      NULL,
      {"拜访 梅州市佳美五金店、梅州市祥和经营部，11-23（周一）", "visit to 梅州市佳美五金店"}},
     {{"log_call", "lizhiyuan", "{'dealers':['D001']}", NULL, NULL,
-      "{'JOIN alerts:dealer:D001': [['12', " OPEN_ALERT("call_overdue") "],"
+      "{'JOINREV alerts:dealer:D001': [['12', " OPEN_ALERT("call_overdue") "],"
       " ['13', " OPEN_ALERT("visit_overdue") "]]}"},
      {"{'type':'call','dealers':['D001'],'date':'2026-11-23'}",
       "{'type':'alert_moved','alert':12,'reason':'cleared','because':501}"},
      NULL,
      {"已记录 #501：电话 梅州市佳美五金店", "Logged #501: call to 梅州市佳美五金店, Mon 23 Nov"}},
     {{"log_call", "lizhiyuan", "{'dealers':['D001'],'direction':'in','note':'问返利'}", NULL, NULL,
-      "{'JOIN alerts:dealer:D001': [['12', " OPEN_ALERT("call_overdue") "]]}"},
+      "{'JOINREV alerts:dealer:D001': [['12', " OPEN_ALERT("call_overdue") "]]}"},
      {"{'type':'call','direction':'in','note':'问返利'}"},
      NULL,
      {"来电 梅州市佳美五金店|（来电不算回访。）", "call from 梅州市佳美五金店|does not count"}},
@@ -88,7 +88,7 @@ static const struct plan_case cases[] = {
      NULL,
      {"已记录 #501：培训 梅州，11-23（周一），35 人|本月第 1 场、共 35 人次", "#501|35"}},
     {{"log_agreement", "lizhiyuan", "{'dealers':['D001'],'expires':'2027-12-31'}", NULL, NULL,
-      "{'JOIN alerts:dealer:D001': [['12', " OPEN_ALERT("agreement_expiring") "]]}"},
+      "{'JOINREV alerts:dealer:D001': [['12', " OPEN_ALERT("agreement_expiring") "]]}"},
      {"{'type':'agreement','dealers':['D001'],'date':'2026-11-23','expires':'2027-12-31'}",
       "{'type':'alert_moved','alert':12,'rule':'agreement_expiring','reason':'cleared'}"},
      NULL,

@@ -166,12 +166,17 @@ static void the_month_so_far_of_a_manager(void **state)
               "只有首批进货：1/2，50.0%（目标 4% 以内）。\n"
               "培训 1 场 30 人次（前期 1 场 20 人次，计划 2 场 50 人次）。"
               "本季度 2 场 50 人次，计划 5 场 130 人次。\n"
-              "协议：新签 1，快到期 1，没有有效协议 49。档案不全 49 家。\n"
-              "更正或撤销 1 条，每百条记录 20.0。\n"
-              "工单 2 张。\n"
+              "12 个月没参加过活动的 50 家：梅州市佳美五金店、河源市祥和实业有限公司、"
+              "梅州市鑫源实业有限公司、河源市瑞丰实业有限公司、梅州市百汇家居馆、"
+              "河源市益民家居馆、梅州市好运实业有限公司、河源市东升批发部、梅州市兴旺家居馆、"
+              "河源市鑫源商贸有限公司，还有 40 家。\n"
+              "协议：新签 1（前期 0），快到期 1，没有有效协议 49。档案不全 49 家。\n"
+              "更正或撤销 1 条（前期 0），每百条记录 20.0。\n"
+              "工单 2 张（前期 0）。\n"
               "· 订单 1 张，按时 0.0%，偏慢\n"
               "· 物流 1 张，按时 100.0%，用时中位 4.0 小时，九成在 4.0 小时内，评分 5.0（1 次）\n"
-              "预警 1 条，认领 1；关闭：已恢复 0、误报 0、流失 0、数据恢复 0。"
+              "流程中偏慢的环节：订单（按时不到八成）。\n"
+              "预警 1 条（前期 0），认领 1；关闭：已恢复 0、误报 0、流失 0、数据恢复 0。"
               "从预警到联系中位 2 天。");
     free(said);
 }
@@ -187,43 +192,43 @@ static void each_sees_what_is_theirs(void **state)
          "wanghaiyan",
          NULL,
          NULL,
-         {"王海燕, 2026-11-01", "Trainings 1 with 99", "Tickets 0.", "Alerts 0"},
+         {"王海燕, 2026-11-01", "Trainings 1 with 99", "Tickets 0 (", "Alerts 0"},
          {"1,000.50", "planned"}},
         {"a supervisor: both managers",
          "zhouwei",
          NULL,
          NULL,
-         {"周伟, 2026", "Trainings 2 with 129", "Tickets 2.", "planned 2 with 50 people"},
+         {"周伟, 2026", "Trainings 2 with 129", "Tickets 2 (", "planned 2 with 50 people"},
          {NULL}},
         {"a supervisor of a manager",
          "zhouwei",
          "lizhiyuan",
          NULL,
-         {"李志远, 2026", "Trainings 1 with 30", "Tickets 2.", "1,000.50 yuan"},
+         {"李志远, 2026", "Trainings 1 with 30", "Tickets 2 (", "1,000.50 yuan"},
          {NULL}},
         {"a region of the own",
          "lizhiyuan",
          NULL,
          "河源",
-         {"李志远 河源, 2026", "Trainings 1 with 30", "Tickets 0.", "Purchases 0 yuan"},
+         {"李志远 河源, 2026", "Trainings 1 with 30", "Tickets 0 (", "Purchases 0 yuan"},
          {"planned"}},
         {"the company",
          "admin",
          NULL,
          NULL,
-         {"The company", "Trainings 2 with 129", "Tickets 2.", "10,000.50 yuan"},
+         {"The company", "Trainings 2 with 129", "Tickets 2 (", "10,000.50 yuan"},
          {NULL}},
         {"staff: the tickets of the stage",
          "wangfang",
          NULL,
          NULL,
-         {"logistics, 2026", "Tickets 1.", "median 4.0 h"},
+         {"logistics, 2026", "Tickets 1 (", "median 4.0 h"},
          {"Purchases", "order 1", "Visits"}},
         {"staff who asks of somebody else",
          "wangfang",
          "lizhiyuan",
          NULL,
-         {"logistics, 2026", "Tickets 1."},
+         {"logistics, 2026", "Tickets 1 ("},
          {"Purchases", "李志远"}},
     };
     struct world *world = *state;
@@ -264,7 +269,62 @@ static void a_past_month(void **state)
     assert_non_null(strstr(said, "visited within 60 days: 2.0%; called within 30 days: –."));
     assert_non_null(strstr(said, "Purchases 800 yuan, before 0 yuan, –."));
     assert_non_null(strstr(said, "none in force 50."));
-    assert_non_null(strstr(said, "Tickets 0."));
+    assert_non_null(strstr(said, "Tickets 0 ("));
+    free(said);
+}
+
+static void expect(const char *said, const char *part)
+{
+    if (!strstr(said, part))
+        fail_msg("no \"%s\" in\n%s", part, said);
+}
+
+/* Who was at no event, whose agreement has no end, who is dormant; against the month before. */
+static void who_is_listed(void **state)
+{
+    static const char *const facts[] = {
+        "{'type':'event_planned','by':'lizhiyuan','event':1,'kind':'discussion',"
+        "'date':'2025-12-10','dealers':['D001','D002']}",
+        "{'type':'rsvp','by':'D001','event':1,'dealers':['D001'],'answer':'yes','count':2}",
+        "{'type':'rsvp','by':'D002','event':1,'dealers':['D002'],'answer':'no','count':0}",
+        "{'type':'event_planned','by':'lizhiyuan','event':2,'kind':'discussion',"
+        "'date':'2025-11-10','dealers':['D002']}",
+        "{'type':'rsvp','by':'D002','event':2,'dealers':['D002'],'answer':'yes','count':1}",
+        "{'type':'training','by':'lizhiyuan','date':'2026-09-10','count':1,'dealers':['D096']}",
+        "{'type':'agreement','by':'lizhiyuan','dealers':['D002'],'date':'2026-10-06'}",
+        "{'type':'dormant_filed','by':'watch','dealers':['D002'],'rule':'first_order_only',"
+        "'since':'2026-07-31','date':'2026-06-01'}",
+        "{'type':'dormant_filed','by':'watch','dealers':['D001'],'rule':'first_order_only',"
+        "'since':'2026-03-06','date':'2026-01-05'}", /* it has bought since */
+        "{'type':'ticket_opened','by':'lizhiyuan','at':'2026-10-20T10:00:00+08:00','ticket':103,"
+        "'stage':'logistics','person':'wangfang','dealers':['D001']}",
+    };
+    struct world *world = *state;
+    struct frame frame = {.intent = INTENT_report};
+    for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++)
+        happen(world->bench, facts[i]);
+    char *said = report(world, "lizhiyuan", &frame, LANG_ZH);
+    expect(said, "12 个月没参加过活动的 48 家：河源市祥和实业有限公司、");
+    expect(said, "协议：新签 1（前期 1），");
+    expect(said, "协议没写到期日的 1 家：河源市祥和实业有限公司。");
+    expect(said, "休眠的 1 家：河源市祥和实业有限公司。");
+    expect(said, "工单 2 张（前期 1）。");
+    free(said);
+}
+
+/* A long period is told by month and by quarter too. */
+static void trainings_by_month(void **state)
+{
+    struct frame frame = {
+        .intent = INTENT_report,
+        .has = SLOT_PERIOD,
+        .period = {day_of(2026, 7, 1), day_of(2026, 12, 31)},
+    };
+    char *said = report(*state, "lizhiyuan", &frame, LANG_ZH);
+    expect(said, "培训 2 场 50 人次");
+    expect(said, "\n· 9 月 0 场 0 人次\n· 10 月 1 场 20 人次\n"
+                 "· 11 月 1 场 30 人次，计划 2 场 50 人次\n"
+                 "· 3 季度 0 场 0 人次\n· 4 季度 2 场 50 人次，计划 5 场 130 人次\n");
     free(said);
 }
 
@@ -310,8 +370,13 @@ int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        CASE(the_month_so_far_of_a_manager), CASE(each_sees_what_is_theirs), CASE(a_past_month),
-        CASE(a_time_that_has_not_begun),     CASE(too_many_dealers),
+        CASE(the_month_so_far_of_a_manager),
+        CASE(each_sees_what_is_theirs),
+        CASE(a_past_month),
+        CASE(a_time_that_has_not_begun),
+        CASE(who_is_listed),
+        CASE(trainings_by_month),
+        CASE(too_many_dealers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

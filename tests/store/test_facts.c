@@ -171,6 +171,10 @@ static const struct {
       "alert:11 acked_by=li at=2026-11-23T10:05:01+08:00 by=watch dealer=D003 expected=60 news=32 "
       "person=chen raised=2026-11-23T10:05:01+08:00 reason= rule=visit_overdue severity=critical "
       "since=2026-11-20 state=open value=61.5 version=32 worse=2026-11-24T08:30:00+08:00\n"}},
+    {"dormant_filed",
+     "{\"type\":\"dormant_filed\",\"by\":\"watch\",\"dealers\":[\"D027\"],"
+     "\"rule\":\"purchase_stop\",\"since\":\"2026-03-01\",\"date\":\"2026-01-20\"}",
+     {"dormant D027 purchase_stop=20513 20473\n"}},
 };
 enum { CASES = sizeof cases / sizeof *cases };
 
