@@ -185,6 +185,15 @@ struct text text_split(struct text *rest, char separator)
     return part;
 }
 
+bool text_has_word(struct text words, const char *word)
+{
+    while (words.len > 0) {
+        if (text_is(text_split(&words, ' '), word))
+            return true;
+    }
+    return false;
+}
+
 char *text_put_digits(char *out, unsigned number, int width)
 {
     for (int i = width - 1; i >= 0; i--, number /= 10)

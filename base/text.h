@@ -51,6 +51,9 @@ bool text_is_utf8(struct text a);
  * stands behind it (empty, with ptr NULL, after the last part). */
 struct text text_split(struct text *rest, char separator);
 
+/* Whether `word` is one of the words that stand in `words`, separated by blanks. */
+bool text_has_word(struct text words, const char *word);
+
 /* Writes the last `width` decimal digits of `number` to `out`, without a NUL; returns where they
  * end. (A moment is written into every fact and post, which printf is too slow for.) */
 char *text_put_digits(char *out, unsigned number, int width);

@@ -249,8 +249,3 @@ void sender_close(struct sender *sender, void (*done)(void *owner), void *owner)
     }
     uv_close((uv_handle_t *)&sender->timer, on_timer_closed);
 }
-
-size_t sender_in_hand(const struct sender *sender)
-{
-    return sender->in_hand;
-}

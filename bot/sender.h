@@ -35,6 +35,4 @@ void sender_stop(struct sender *sender);
 /* Frees it; only after sender_stop(), and when the platforms are closed. */
 void sender_close(struct sender *sender, void (*done)(void *owner), void *owner);
 
-size_t sender_in_hand(const struct sender *sender);
-
 #endif

@@ -41,15 +41,6 @@ void alerts_want(struct request *request, struct reads *reads, uint32_t dealer)
                  "alert:", "20", NULL);
 }
 
-static bool is_among(const char *word, struct text words)
-{
-    while (words.len > 0) {
-        if (text_is(text_split(&words, ' '), word))
-            return true;
-    }
-    return false;
-}
-
 static void close_one(const struct request *request, struct plan *plan, const struct alert *alert,
                       const char *reason, const char *because)
 {
@@ -77,7 +68,7 @@ void alerts_clear(const struct request *request, struct plan *plan, size_t n, co
     const struct value *list = request_reply(request, n);
     for (size_t i = 0; i < list->count; i++) {
         struct alert alert;
-        if (open_alert(request, list, i, &alert) && is_among(alert.rule, text_of(rules)))
+        if (open_alert(request, list, i, &alert) && text_has_word(text_of(rules), alert.rule))
             close_one(request, plan, &alert, "cleared", because);
     }
 }

@@ -98,8 +98,9 @@ bool late_plan(const struct request *request, struct plan *plan, const struct ti
 {
     const char *passed = arena_copy(request->arena, value_field_text(ticket->hash, "late"));
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-        if (strcmp(steps[i].name, step) != 0 || !strstr(steps[i].states, ticket->state) ||
-            strstr(passed, step))
+        if (strcmp(steps[i].name, step) != 0 ||
+            !text_has_word(text_of(steps[i].states), ticket->state) ||
+            text_has_word(text_of(passed), step))
             continue;
         json_t *fact = ticket_move(request, ticket, "late");
         json_set_string(fact, "late",

@@ -19,18 +19,7 @@ static const unsigned required[INTENT_COUNT] = {
     [INTENT_correct] = SLOT_FIELD | SLOT_VALUE,
 };
 
-static const unsigned with_dealers =
-    1u << INTENT_log_visit | 1u << INTENT_log_call | 1u << INTENT_log_order |
-    1u << INTENT_log_training | 1u << INTENT_log_agreement | 1u << INTENT_update_dealer |
-    1u << INTENT_query_dealer | 1u << INTENT_query_alerts | 1u << INTENT_schedule |
-    1u << INTENT_plan_event | 1u << INTENT_report_issue | 1u << INTENT_query_issue;
-
 unsigned slots_required(enum intent_id intent)
 {
     return required[intent];
-}
-
-bool slots_take_dealers(enum intent_id intent)
-{
-    return with_dealers >> intent & 1;
 }

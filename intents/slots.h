@@ -9,8 +9,4 @@
 /* The required slots as a set of bits. */
 unsigned slots_required(enum intent_id intent);
 
-/* Whether the intent is about dealers at all: whether a dealer named in a clause is one of
- * its slots. */
-bool slots_take_dealers(enum intent_id intent);
-
 #endif

@@ -197,16 +197,6 @@ static bool may_act(const struct request *request, const struct ticket *ticket,
            (role != ROLE_DEALER || action->by_dealer);
 }
 
-static bool is_from(const struct action *action, const char *state)
-{
-    struct text states = text_of(action->from);
-    while (states.len > 0) {
-        if (text_is(text_split(&states, ' '), state))
-            return true;
-    }
-    return false;
-}
-
 static bool is_too_old(const struct request *request, const struct ticket *ticket,
                        const struct action *action)
 {
@@ -256,7 +246,8 @@ static enum err plan_update(const struct request *request, struct plan *plan)
         close_called(request, plan, &ticket);
         return OK;
     }
-    if (!is_from(action, ticket.state) || is_too_old(request, &ticket, action)) {
+    if (!text_has_word(text_of(action->from), ticket.state) ||
+        is_too_old(request, &ticket, action)) {
         reply_say(request, plan, REPLY_ticket_cannot, "line", ticket_line(request, &ticket), NULL);
         return OK;
     }

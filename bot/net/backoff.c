@@ -1,19 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bot/net/backoff.h"
 
-#include "base/clock.h"
-
-static const int usual_ms[] = {500, 1000, 2000, 5000, 10000, 20000, 30000, 60000};
-
 void backoff_init(struct backoff *backoff, const int *table_ms, size_t count, uint64_t seed)
 {
     *backoff = (struct backoff){.table_ms = table_ms, .count = count, .seed = seed};
-}
-
-void backoff_init_usual(struct backoff *backoff)
-{
-    uint64_t seed = (uint64_t)clock_steady_ms() ^ (uint64_t)(uintptr_t)backoff << 16;
-    backoff_init(backoff, usual_ms, sizeof usual_ms / sizeof *usual_ms, seed);
 }
 
 /* The next number of splitmix64 (S. Vigna), enough to keep servers out of step. */

@@ -19,10 +19,6 @@ struct backoff {
 /* `table_ms` must stay. Those with the same seed wait the same. */
 void backoff_init(struct backoff *backoff, const int *table_ms, size_t count, uint64_t seed);
 
-/* The usual table: 0.5 s, 1 s, 2 s, 5 s, 10 s, 20 s, 30 s, 60 s; the seed from the steady clock
- * and the address of `backoff`. */
-void backoff_init_usual(struct backoff *backoff);
-
 /* It failed (again): how long to wait before the next try. */
 int64_t backoff_next_ms(struct backoff *backoff);
 

@@ -279,11 +279,6 @@ void ws_ping(struct ws *ws)
     want_write(ws);
 }
 
-size_t ws_queued(const struct ws *ws)
-{
-    return ws->queued;
-}
-
 void ws_close(struct ws *ws, int code, const char *reason)
 {
     if (ws->close_code)

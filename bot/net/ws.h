@@ -72,7 +72,4 @@ void ws_cut(struct ws *ws);
 /* The owner goes away: no callback is called any more, the connection is closed (1001). */
 void ws_forget(struct ws *ws);
 
-/* Bytes that wait to be written. */
-size_t ws_queued(const struct ws *ws);
-
 #endif
