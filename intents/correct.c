@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "intents/access.h"
+#include "intents/events.h"
 #include "intents/intent.h"
 #include "intents/records.h"
 
@@ -49,11 +50,9 @@ static const struct {
 static bool has_field(const char *type, const char *field)
 {
     for (size_t i = 0; i < sizeof correctable / sizeof correctable[0]; i++) {
-        struct text types = text_of(correctable[i].types);
-        while (strcmp(correctable[i].field, field) == 0 && types.len > 0) {
-            if (text_is(text_split(&types, ' '), type))
-                return true;
-        }
+        if (strcmp(correctable[i].field, field) == 0 &&
+            text_has_word(text_of(correctable[i].types), type))
+            return true;
     }
     return false;
 }
@@ -132,6 +131,15 @@ static json_t *read_value(const struct request *request, const char *field, cons
     return json_string(arena_copy(request->arena, value));
 }
 
+/* Those who were invited hear what an event is now. */
+static void tell_invited(const struct request *request, struct plan *plan, const json_t *fact)
+{
+    struct event_plan event;
+    if (strcmp(json_get_string(fact, "type", ""), "event_planned") == 0 &&
+        event_read_fact(request, fact, &event))
+        (void)event_invite(request, plan, &event, NULL, REPLY_event_changed);
+}
+
 static void say_corrected(const struct request *request, struct plan *plan,
                           const struct record *record, const char *field, json_t *value)
 {
@@ -143,6 +151,7 @@ static void say_corrected(const struct request *request, struct plan *plan,
               record_type_name(request->lang, json_get_string(record->fact, "type", "")), "field",
               record_slot_name(request->lang, field), "before", before, "after",
               record_slot_say(request, changed, field), NULL);
+    tell_invited(request, plan, changed);
     json_decref(changed);
 }
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/json.h"
 #include "intents/record.h"
 
 static const char *field(const struct request *request, const struct value *hash, const char *name)
@@ -52,6 +53,7 @@ bool event_read_hash(const struct request *request, const char *number, const st
         .time = read_time(value_field_text(hash, "time")),
         .region = directory_region(request->dir, value_field_text(hash, "region")),
         .came = value_field_int(hash, "count", -1),
+        .is_cancelled = text_is(value_field_text(hash, "state"), "cancelled"),
         .place = field(request, hash, "place"),
         .topic = field(request, hash, "topic"),
     };
@@ -59,19 +61,36 @@ bool event_read_hash(const struct request *request, const char *number, const st
     return event->day != DAY_NONE;
 }
 
+bool event_read_fact(const struct request *request, const json_t *fact, struct event_plan *event)
+{
+    struct arena *arena = request->arena;
+    const json_t *dealers = json_object_get(fact, "dealers");
+    uint32_t *list = arena_alloc(arena, json_array_size(dealers) + 1, sizeof *list);
+    *event = (struct event_plan){
+        .number = arena_printf(arena, "%lld", (long long)json_get_int(fact, "event", 0)),
+        .kind = arena_copy(arena, json_get_text(fact, "kind")),
+        .by = arena_copy(arena, json_get_text(fact, "by")),
+        .day = day_parse(json_get_text(fact, "date")),
+        .time = read_time(json_get_text(fact, "time")),
+        .region = directory_region(request->dir, json_get_text(fact, "region")),
+        .came = -1,
+        .place = arena_copy(arena, json_get_text(fact, "place")),
+        .topic = arena_copy(arena, json_get_text(fact, "topic")),
+        .dealers = list,
+    };
+    for (size_t i = 0; i < json_array_size(dealers); i++) {
+        const char *id = json_string_value(json_array_get(dealers, i));
+        uint32_t dealer = directory_dealer(request->dir, text_of(id));
+        if (dealer != INDEX_NONE)
+            list[event->dealer_count++] = dealer;
+    }
+    return event->day != DAY_NONE;
+}
+
 bool event_read(const struct request *request, const struct value *item, struct event_plan *event)
 {
     return event_read_hash(request, arena_copy(request->arena, value_text(value_at(item, 0))),
                            value_at(item, 1), event);
-}
-
-bool event_invites(const struct event_plan *event, uint32_t dealer)
-{
-    for (size_t i = 0; i < event->dealer_count; i++) {
-        if (event->dealers[i] == dealer)
-            return true;
-    }
-    return false;
 }
 
 static const struct {

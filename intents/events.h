@@ -4,6 +4,8 @@
 #ifndef INTENTS_EVENTS_H
 #define INTENTS_EVENTS_H
 
+#include <jansson.h>
+
 #include "intents/plan.h"
 
 /* Whoever has not answered is asked again so many days before. */
@@ -17,6 +19,7 @@ struct event_plan {
     int time;        /* minute of the day, -1 where it was not said */
     uint32_t region; /* INDEX_NONE: none */
     int64_t came;    /* head count, -1 before it is known */
+    bool is_cancelled;
     const char *place, *topic;
     const uint32_t *dealers; /* invited */
     size_t dealer_count;
@@ -33,7 +36,8 @@ bool event_read(const struct request *request, const struct value *item, struct 
 bool event_read_hash(const struct request *request, const char *number, const struct value *hash,
                      struct event_plan *event);
 
-bool event_invites(const struct event_plan *event, uint32_t dealer);
+/* The same from the fact that planned it, or that says what became of it. */
+bool event_read_fact(const struct request *request, const json_t *fact, struct event_plan *event);
 
 /* What and when: 恳谈会，12-10（周四）14:00，河源. */
 const char *event_say(const struct request *request, const struct event_plan *event);

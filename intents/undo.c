@@ -1,11 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* undo: takes the speaker's last record of this conversation back, with what followed from it
  * (an alert that it cleared, a reminder). Said again, it takes back the one before. */
+#include <string.h>
+
 #include "base/json.h"
+#include "intents/events.h"
 #include "intents/intent.h"
 #include "intents/records.h"
 
 static void prepare_undo(struct request *request, struct reads *reads);
+/* Those who were invited hear that it is off; or, where that is taken back, that it is on. */
+static void tell_invited(const struct request *request, struct plan *plan, const json_t *fact)
+{
+    struct event_plan event;
+    const char *type = json_get_string(fact, "type", "");
+    bool is_off = strcmp(type, "event_planned") == 0;
+    bool is_on = strcmp(type, "event_moved") == 0 &&
+                 strcmp(json_get_string(fact, "action", ""), "cancel") == 0;
+    if ((is_off || is_on) && event_read_fact(request, fact, &event))
+        (void)event_invite(request, plan, &event, NULL,
+                           is_off ? REPLY_event_cancelled : REPLY_event_invitation);
+}
+
 static enum err plan_undo(const struct request *request, struct plan *plan);
 
 const struct intent intent_undo = {
@@ -43,8 +59,10 @@ static enum err plan_undo(const struct request *request, struct plan *plan)
     const char *what = record_say(request, last.fact);
     int32_t next = day_parse(json_get_text(last.fact, "next_date"));
     bool has_moved_on = request->attempt >= ATTEMPTS;
-    if (!has_moved_on)
+    if (!has_moved_on) {
         records_take_back(request, plan, &last);
+        tell_invited(request, plan, last.fact);
+    }
     json_decref(last.fact);
     reply_say(request, plan, has_moved_on ? REPLY_moved_on : REPLY_undone, "seq", last.seq, "what",
               what, NULL);

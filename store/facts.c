@@ -293,11 +293,6 @@ static const char *const alert_actions[][2] = {
     {"clear", "closed"},
 };
 
-static bool is_one_of(const char *word, const char *a, const char *b)
-{
-    return strcmp(word, a) == 0 || strcmp(word, b) == 0;
-}
-
 /* Puts a ticket that is as `now` says into the indexes that it belongs in, or takes it out. */
 static void place_ticket(const struct change *change, const json_t *now, bool in)
 {
@@ -308,7 +303,7 @@ static void place_ticket(const struct change *change, const json_t *now, bool in
     const char *state = json_get_string(now, "state", "");
     const char *person = json_get_string(now, "person", "");
     const char *stage = json_get_string(now, "stage", "");
-    bool is_open = is_one_of(state, "opened", "accepted");
+    bool is_open = text_has_word(TEXT("opened accepted"), state);
     if (is_open) {
         put(&place, "tickets:open", opened, number);
         if (person[0])
@@ -331,7 +326,7 @@ static void place_ticket(const struct change *change, const json_t *now, bool in
     };
     const char *passed = json_get_string(now, "late", "");
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
-        if (limits[i].runs && limits[i].at && !strstr(passed, limits[i].step))
+        if (limits[i].runs && limits[i].at && !text_has_word(text_of(passed), limits[i].step))
             put(&place, "deadlines", limits[i].at,
                 arena_printf(change->tx->arena, "ticket:%s:%s", number, limits[i].step));
     }
@@ -562,9 +557,30 @@ static void follow_event_planned(const struct change *change)
         put(change, key_of(change, "invited", dealer), day_at(change, "date"), number);
 }
 
+/* It is in no index any more, and nothing of it is due; its hash says so. */
+static void cancel_event(const struct change *change)
+{
+    struct change gone = *change;
+    const char *number = value_of(change, change->fact, "event");
+    const char *day = day_at(change, "date");
+    const char *dealer;
+    gone.is_undo = !change->is_undo;
+    set(change, key_of(change, "event", number), "state", "cancelled", NULL);
+    if (!day)
+        return;
+    plan_steps(&gone);
+    put(&gone, "events", day, number);
+    for (size_t i = 0; (dealer = dealer_at(change, i)); i++)
+        put(&gone, key_of(change, "invited", dealer), day, number);
+}
+
 /* A step that was done is no longer due; how many came stands in the event. */
 static void follow_event_moved(const struct change *change)
 {
+    if (strcmp(string_of(change, "action"), "cancel") == 0) {
+        cancel_event(change);
+        return;
+    }
     const char *due = ms_at(change, change->fact, "due");
     if (due) {
         struct change done = *change;

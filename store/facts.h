@@ -14,7 +14,7 @@
  *   follow_up       date, dealers?, kind
  *   event_planned   event, date, and any of kind, time, region, place, topic, dealers (invited)
  *   event_moved     event, action (remind, count: that step was `due` and is done; held: `count`
- *                   people came)
+ *                   people came; cancel: with date and dealers of the event, and at)
  *   rsvp            event, dealers, answer, count?, was? {answer, count}
  *   ticket_opened   ticket, at, and any of stage, person, dealers, note, accept_by, resolve_by,
  *                   owner, platform, channel, account, lang, event

@@ -171,6 +171,16 @@ static const struct {
       "alert:11 acked_by=li at=2026-11-23T10:05:01+08:00 by=watch dealer=D003 expected=60 news=32 "
       "person=chen raised=2026-11-23T10:05:01+08:00 reason= rule=visit_overdue severity=critical "
       "since=2026-11-20 state=open value=61.5 version=32 worse=2026-11-24T08:30:00+08:00\n"}},
+    {"event_planned, to be cancelled",
+     "{\"type\":\"event_planned\",\"by\":\"li\",\"event\":2,\"kind\":\"social\","
+     "\"date\":\"2026-12-11\",\"dealers\":[\"D001\"]}",
+     {"events 1 20797 2 20798\n"}},
+    {"event_moved cancel: in no index, and nothing is due",
+     "{\"type\":\"event_moved\",\"by\":\"li\",\"event\":2,\"action\":\"cancel\","
+     "\"kind\":\"social\",\"date\":\"2026-12-11\",\"dealers\":[\"D001\"]}",
+     {"events 1 20797\n", "invited:D001 1 20797\n", "event:1:count 1796950800000\n",
+      "event:2 at=2026-11-23T10:05:01+08:00 by=li date=2026-12-11 dealers=D001 kind=social "
+      "state=cancelled\n"}},
     {"dormant_filed",
      "{\"type\":\"dormant_filed\",\"by\":\"watch\",\"dealers\":[\"D027\"],"
      "\"rule\":\"purchase_stop\",\"since\":\"2026-03-01\",\"date\":\"2026-01-20\"}",
