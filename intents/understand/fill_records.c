@@ -28,6 +28,8 @@ static bool may_follow_up(const struct clause *clause)
 {
     static const enum cue cues[] = {CUE_NEXT, CUE_FUTURE, CUE_REMIND,    CUE_VISIT,
                                     CUE_CALL, CUE_GO,     CUE_CONTACTED, CUE_APPOINTED};
+    if (cue_in(&clause->cues, CUE_COMES_TO_US))
+        return false;
     for (size_t i = 0; i < sizeof cues / sizeof *cues; i++) {
         if (cue_in(&clause->cues, cues[i]))
             return true;
