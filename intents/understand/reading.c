@@ -415,14 +415,19 @@ static bool blank_breaks(const struct reading *reading, size_t i)
            before != TOKEN_MONEY;
 }
 
-/* What sets token `i` off from its clause so far, which begins with token `first`; a day that
- * begins it belongs to what follows. */
+static bool is_topic(uint32_t id)
+{
+    return is_day(id) || id == TOKEN_TICKET || id == TOKEN_ALERT || id == TOKEN_EVENT;
+}
+
+/* What sets token `i` off from its clause so far, which begins with token `first`; a day or
+ * a ticket that begins it belongs to what follows (#103 满意). */
 static enum break_strength break_before(const struct reading *reading, size_t first, size_t i,
                                         const struct sofar *sofar, bool split_word, bool split_verb)
 {
     const struct token *token = &reading->tokens[i];
-    bool behind_day = i == first + 1 && is_day(reading->tokens[first].id);
-    if (token->spaced && !behind_day && blank_breaks(reading, i))
+    bool behind_topic = i == first + 1 && is_topic(reading->tokens[first].id);
+    if (token->spaced && !behind_topic && blank_breaks(reading, i))
         return BREAK_SOFT;
     if ((split_word && sofar->said) || (split_verb && sofar->verb))
         return BREAK_SOFT;
