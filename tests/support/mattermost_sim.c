@@ -99,6 +99,8 @@ struct mattermost_sim {
     struct slow *slow;
     struct upload upload;
     struct user *bot;
+    json_t *recorded;      /* a frame "posted" as a real server sent it … */
+    json_t *recorded_post; /* … and the post in it */
     char team[ID];
     unsigned ids;
     size_t given; /* posts[0 … given) were looked at by mattermost_sim_next() */
@@ -266,17 +268,38 @@ static struct sim_post *find_post(const struct mattermost_sim *sim, const char *
     return NULL;
 }
 
-static json_t *post_json(const struct sim_post *post)
+/* The first frame of that event that was recorded from a real server. New. */
+static json_t *recorded_frame(const char *event)
 {
-    json_t *json = json_pack("{s:s, s:I, s:I, s:I, s:I, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, "
-                             "s:O, s:s, s:s, s:i, s:{}}",
-                             "id", post->id, "create_at", (json_int_t)post->create_at, "update_at",
-                             (json_int_t)post->update_at, "edit_at", (json_int_t)post->edit_at,
-                             "delete_at", (json_int_t)post->delete_at, "is_pinned", 0, "user_id",
-                             post->user->id, "channel_id", post->channel->id, "root_id", post->root,
-                             "parent_id", post->root, "original_id", post->original, "message",
-                             post->text, "type", post->type, "props", post->props, "hashtags", "",
-                             "pending_post_id", post->pending, "reply_count", 0, "metadata");
+    char line[8192];
+    json_t *frame = NULL;
+    FILE *file = fopen(SOURCE_DIR "/tests/data/mattermost/ws-direct-message.jsonl", "r");
+    assert_non_null(file);
+    while (!frame && fgets(line, sizeof line, file)) {
+        frame = json_parse(text_of(line));
+        if (strcmp(json_get_string(frame, "event", ""), event) == 0)
+            break;
+        json_decref(frame);
+        frame = NULL;
+    }
+    fclose(file);
+    assert_non_null(frame);
+    return frame;
+}
+
+/* The recorded post, with what this one says put in. New. */
+static json_t *post_json(const struct mattermost_sim *sim, const struct sim_post *post)
+{
+    json_t *json = json_deep_copy(sim->recorded_post);
+    json_t *own = json_pack(
+        "{s:s, s:I, s:I, s:I, s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:O, s:s}", "id", post->id,
+        "create_at", (json_int_t)post->create_at, "update_at", (json_int_t)post->update_at,
+        "edit_at", (json_int_t)post->edit_at, "delete_at", (json_int_t)post->delete_at, "user_id",
+        post->user->id, "channel_id", post->channel->id, "root_id", post->root, "parent_id",
+        post->root, "original_id", post->original, "message", post->text, "type", post->type,
+        "props", post->props, "pending_post_id", post->pending);
+    json_object_update(json, own);
+    json_decref(own);
     if (*post->file)
         json_object_set_new(json, "file_ids", json_pack("[s]", post->file));
     return json;
@@ -296,6 +319,7 @@ static void send_json(struct connection *connection, json_t *frame_taken)
     json_decref(frame_taken);
 }
 
+/* In the frame that was recorded, whatever the event. */
 static void send_event(struct connection *connection, const char *event, json_t *data,
                        const char *channel)
 {
@@ -305,9 +329,12 @@ static void send_event(struct connection *connection, const char *event, json_t 
     int64_t seq = connection->seq++;
     if (sim->faults.silent)
         return;
-    send_json(connection, json_pack("{s:s, s:O, s:{s:n, s:s, s:s, s:s}, s:I}", "event", event,
-                                    "data", data, "broadcast", "omit_users", "user_id", "",
-                                    "channel_id", channel, "team_id", "", "seq", (json_int_t)seq));
+    json_t *frame = json_deep_copy(sim->recorded);
+    json_set_string(frame, "event", event);
+    json_object_set(frame, "data", data);
+    json_set_string(json_object_get(frame, "broadcast"), "channel_id", channel);
+    json_set_int(frame, "seq", seq);
+    send_json(connection, frame);
 }
 
 /* To the bot, wherever it is connected. `data` is taken. */
@@ -354,15 +381,18 @@ static void tell_posted(struct mattermost_sim *sim, const struct sim_post *post)
 {
     if (!is_member(post->channel, sim->bot))
         return;
-    json_t *object = post_json(post);
+    json_t *object = post_json(sim, post);
     char *text = json_text(object);
     char type[] = {post->channel->type, '\0'};
-    json_t *data =
-        json_pack("{s:s, s:s, s:s, s:s, s:b, s:s}", "channel_display_name", post->channel->name,
-                  "channel_name", post->channel->name, "channel_type", type, "post", text,
-                  "set_online", 1, "team_id", sim->team);
     char *sender = mem_printf("@%s", post->user->username);
+    json_t *data = json_deep_copy(json_object_get(sim->recorded, "data"));
+    json_set_string(data, "channel_display_name", post->channel->name);
+    json_set_string(data, "channel_name", post->channel->name);
+    json_set_string(data, "channel_type", type);
+    json_set_string(data, "post", text);
+    json_set_string(data, "team_id", sim->team);
     json_set_string(data, "sender_name", sender);
+    json_object_del(data, "mentions"); /* of the recorded one */
     if (mentions_bot(sim, post) && post->user != sim->bot) {
         char *mentions = mem_printf("[\"%s\"]", sim->bot->id);
         json_set_string(data, "mentions", mentions);
@@ -434,7 +464,7 @@ const char *mattermost_sim_say(struct mattermost_sim *sim, const char *username,
 
 static void tell_changed(struct mattermost_sim *sim, const char *event, const struct sim_post *post)
 {
-    json_t *object = post_json(post);
+    json_t *object = post_json(sim, post);
     char *text = json_text(object);
     tell_bot(sim, event, json_pack("{s:s}", "post", text), post->channel->id);
     free(text);
@@ -810,10 +840,10 @@ static void answer_posts(const struct asked *asked, struct sim_post **posts, siz
     json_t *order = json_array(), *objects = json_object();
     for (size_t i = 0; i < count; i++) {
         json_array_append_new(order, json_string(posts[i]->id));
-        json_object_set_new(objects, posts[i]->id, post_json(posts[i]));
+        json_object_set_new(objects, posts[i]->id, post_json(asked->sim, posts[i]));
         struct sim_post *root = *posts[i]->root ? find_post(asked->sim, posts[i]->root) : NULL;
         if (root) /* roots come along without being listed */
-            json_object_set_new(objects, root->id, post_json(root));
+            json_object_set_new(objects, root->id, post_json(asked->sim, root));
     }
     answer_json(asked->call, 200,
                 json_pack("{s:o, s:o, s:s, s:s}", "order", order, "posts", objects, "next_post_id",
@@ -922,7 +952,7 @@ static void finish_post(struct mattermost_sim *sim, struct http_call *call, stru
         sim->faults.lost_answers--;
         http_respond(call, 504, "text/html", NULL, 0, TEXT("<html>gateway</html>"));
     } else {
-        answer_json(call, 201, post_json(post));
+        answer_json(call, 201, post_json(sim, post));
     }
 }
 
@@ -994,7 +1024,7 @@ static void post_post(const struct asked *asked)
     } else if (known && !known->post) {
         answer_error(asked->call, 500, "api.post.deduplicate_create_post.pending");
     } else if (known) {
-        answer_json(asked->call, 201, post_json(known->post));
+        answer_json(asked->call, 201, post_json(sim, known->post));
     } else {
         struct sim_post *post =
             new_post(sim, sim->bot, channel, json_get_string(asked->body, "message", ""),
@@ -1144,6 +1174,9 @@ struct mattermost_sim *mattermost_sim_open(uv_loop_t *loop, struct net *net)
     sim->server = net_listen(net, &setup);
     assert_non_null(sim->server);
     sim->loop = loop;
+    sim->recorded = recorded_frame("posted");
+    sim->recorded_post = json_parse(json_get_text(json_object_get(sim->recorded, "data"), "post"));
+    assert_non_null(sim->recorded_post);
     make_id(sim, sim->team);
     sim->bot = make_user(sim, MATTERMOST_SIM_BOT, true);
     snprintf(sim->url, sizeof sim->url, "http://127.0.0.1:%d", net_server_port(sim->server));
@@ -1210,6 +1243,8 @@ void mattermost_sim_close(struct mattermost_sim *sim)
         free(sim->requests[i].path);
     }
     forget_pending(sim);
+    json_decref(sim->recorded);
+    json_decref(sim->recorded_post);
     free(sim->pending);
     free(sim->posts);
     free(sim->channels);

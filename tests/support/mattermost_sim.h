@@ -3,8 +3,9 @@
  * to do: users, channels and posts in memory; websockets with hello, ping action and events; the
  * part of REST that a bot uses, with its traps (what `since` leaves out and puts in, posts of one
  * millisecond, pending_post_id known for 30 s and forgotten by a restart, refusals while the
- * database is away). One team, "sales"; one bot, "dealerline", whose token is
- * MATTERMOST_SIM_TOKEN.
+ * database is away). Its events are frames that were recorded from that
+ * server (tests/data/mattermost), with what a test says put in. One team, "sales"; one bot,
+ * "dealerline", whose token is MATTERMOST_SIM_TOKEN.
  *
  * Channels are meant by id or by name; "@ann" is ann's direct channel with the bot. Whatever a
  * test names and is not there fails the test. */
@@ -61,7 +62,7 @@ void mattermost_sim_delete(struct mattermost_sim *sim, const char *post);
 /* What the bot posted. */
 struct mattermost_sim_post {
     const char *id, *channel, *channel_name, *text, *root, *ref, *file;
-    const char *account; /* with whom the channel is one-to-one, "" where it is not */
+    const char *account;     /* with whom the channel is one-to-one, "" where it is not */
     const char *upload_name; /* of the file, where it is the last that was uploaded; else "" */
     struct text upload;      /* the last file's bytes */
     int64_t create_at;
