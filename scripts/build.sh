@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # build.sh [BUILD_DIR]: installs what is needed (Debian 12) and leaves an optimised
-# BUILD_DIR/dealerline (default: build/).
+# BUILD_DIR/dealerline (default: build/). With TESTS=ON also the tests and benches, and what they need.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${1:-build}
@@ -10,6 +10,9 @@ packages=(
   libwebsockets-dev libwebsockets-evlib-uv libuv1-dev libjansson-dev libhiredis-dev libicu-dev
   libcairo2-dev libpango1.0-dev fonts-wqy-microhei libcmocka-dev redis-server
 )
+
+# The pages are tested in a browser.
+[ "${TESTS:-OFF}" = OFF ] || packages+=(chromium chromium-driver python3)
 
 missing() {
   for package in "${packages[@]}"; do
