@@ -98,7 +98,7 @@ static struct figure_input november(void)
         .period = {NOV_1, NOV_30},
         .before = {OCT_1, NOV_1 - 1},
         .quarter = {OCT_1, NOV_30},
-        .limits = {60, 30, 60, 0.04, 2, 30},
+        .limits = {60, 30, 60, 0.04, 2, 30, 12},
         .covered = NOV_30 - 1,
         .first_visit = OCT_1,
         .first_call = OCT_1,

@@ -213,8 +213,8 @@ static void odd_data_do_no_harm(void **state)
 {
     static const char *const cases[] = {
         "{\"panels\":[{\"kind\":\"columns\"}]}",
-        "{\"panels\":[{\"kind\":\"columns\",\"values\":[null,\"x\",-3],\"partial\":-1,"
-        "\"lanes\":[{\"at\":[-1,99,null]},7],\"mean\":{\"value\":1e300}}]}",
+        ("{\"panels\":[{\"kind\":\"columns\",\"values\":[null,\"x\",-3],\"partial\":-1,"
+         "\"lanes\":[{\"at\":[-1,99,null]},7],\"mean\":{\"value\":1e300}}]}"),
         "{\"panels\":[{\"kind\":\"columns\",\"values\":[0,0]}]}",
         "{\"panels\":[{\"kind\":\"columns\",\"values\":[1e300]}]}",
         "{\"panels\":[{\"kind\":\"lines\",\"series\":[[],[null],[1]],\"labels\":{}}]}",

@@ -215,10 +215,10 @@ static bool enter(struct venue *venue, const char *who)
 }
 
 static void until_is(struct mattermost *mattermost, int64_t wanted, const char *what,
-                     const char *command)
+                     const char *command, const char *key)
 {
     int64_t deadline = clock_steady_ms() + VENUE_WAIT_MS;
-    while (redis_server_count(&mattermost->venue.redis, command) != wanted) {
+    while (redis_server_count(&mattermost->venue.redis, "%s %s", command, key) != wanted) {
         if (clock_steady_ms() > deadline)
             fail_msg("%s", what);
         server_wait(&mattermost->venue.server);
@@ -233,9 +233,9 @@ static char *say(struct venue *venue, const char *who, const char *channel, cons
     char *where = *channel ? mem_strdup(channel + 1) : mem_printf("@%s", account);
     const char *root = in_thread ? mattermost->thread : "";
     char *post = mem_strdup(mattermost_sim_say(mattermost->sim, account, where, text, root));
-    char *command = mem_printf("EXISTS {test}:seen:mattermost:%s", post);
-    until_is(mattermost, 1, text, command);
-    free(command);
+    char *key = mem_printf("{test}:seen:mattermost:%s", post);
+    until_is(mattermost, 1, text, "EXISTS", key);
+    free(key);
     free(account);
     free(where);
     if (!in_thread) {
@@ -292,7 +292,7 @@ static bool hear(struct venue *venue, const char *listener, int timeout_ms, stru
 /* A post leaves the outbox when Mattermost has it. */
 static void settle(struct venue *venue)
 {
-    until_is(mattermost_of(venue), 0, "the outbox does not become empty", "XLEN {test}:outbox");
+    until_is(mattermost_of(venue), 0, "the outbox does not become empty", "XLEN", "{test}:outbox");
 }
 
 const struct venue_type venue_mattermost = {
