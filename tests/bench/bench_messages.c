@@ -132,24 +132,33 @@ static void take(struct speaker *speaker, double *times_ms, size_t *count)
     }
 }
 
+/* The next speaker in turn who does not wait for too many replies; -1 for none. */
+static int next_speaker(const struct speaker *speakers, int last)
+{
+    for (int i = 1; i <= SPEAKERS; i++) {
+        const struct speaker *speaker = &speakers[(last + i) % SPEAKERS];
+        if (speaker->sent - speaker->answered < WINDOW)
+            return (last + i) % SPEAKERS;
+    }
+    return -1;
+}
+
 /* Sends `messages` in all, `per_second` of them at the most (0: as fast as they are answered). */
 static struct bare_figures talk(struct speaker *speakers, int messages, double per_second)
 {
     double *times_ms = mem_new((size_t)messages, sizeof *times_ms);
     size_t answered = 0;
-    int sent = 0;
+    int sent = 0, last = SPEAKERS - 1;
     struct pollfd ready[SPEAKERS];
     double begin = now_ms();
     for (int i = 0; i < SPEAKERS; i++)
         ready[i] = (struct pollfd){.fd = speakers[i].client.fd, .events = POLLIN};
     while (answered < (size_t)messages) {
         double due = per_second > 0 ? (now_ms() - begin) / 1e3 * per_second : messages;
-        for (int i = 0; i < SPEAKERS; i++) {
-            struct speaker *speaker = &speakers[i];
-            while (sent < messages && sent < due && speaker->sent - speaker->answered < WINDOW) {
-                post_next(speaker, i);
-                sent++;
-            }
+        for (int i; sent < messages && sent < due && (i = next_speaker(speakers, last)) >= 0;) {
+            post_next(&speakers[i], i);
+            last = i;
+            sent++;
         }
         (void)poll(ready, SPEAKERS, per_second > 0 ? 1 : 100); /* only wakes us */
         for (int i = 0; i < SPEAKERS; i++) {
