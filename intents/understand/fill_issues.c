@@ -191,6 +191,14 @@ static const char *asked_stage(const struct reading *reading, const struct act *
     return act->value && value_by_cue(reading, reach, topics, TOPIC_COUNT) ? act->value : topic;
 }
 
+/* The stage of which tickets are listed. Late tickets are not tickets about lateness. */
+static const char *listed_stage(const struct reading *reading, const struct act *act)
+{
+    if (act_has(reading, act, CUE_TICKET) && act_has(reading, act, CUE_STATE_OVERDUE))
+        return value_by_cue(reading, act_reach(reading, act), departments, DEPARTMENT_COUNT);
+    return asked_stage(reading, act);
+}
+
 void fill_ask_contact(struct filling *filling, const struct act *act)
 {
     const struct reading *reading = filling->reading;
@@ -300,7 +308,7 @@ void fill_query_issue(struct filling *filling, const struct act *act)
         fill_dealers(filling, act, frame);
         fill_person(filling, act, frame);
         if (!count) {
-            set_stage(frame, asked_stage(reading, act));
+            set_stage(frame, listed_stage(reading, act));
             fill_status(filling, act, frame);
         }
     }
