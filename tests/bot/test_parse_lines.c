@@ -156,7 +156,7 @@ static void pieces_are_put_together(void **state)
 {
     struct world *world = *state;
     const struct text input = TEXT("{\"id\":1,\"text\":\"昨天拜访了佳美\"," AT "}\n"
-                                          "nothing\n  \n{\"id\":2,\"text\":\"你好\"," AT "}");
+                                   "nothing\n  \n{\"id\":2,\"text\":\"你好\"," AT "}");
     struct str whole;
     str_init(&whole);
     parse_lines_take(&world->lines, input, &whole);
