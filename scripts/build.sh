@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # build.sh [BUILD_DIR]: installs what is needed (Debian 12) and leaves an optimised
-# BUILD_DIR/dealerline (default: build/). With TESTS=ON also the tests and benches, and what they need.
+# BUILD_DIR/dealerline (default: build/). With TESTS=ON also the tests and benches, and what they need;
+# with CC=clang built by Clang.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${1:-build}
@@ -13,6 +14,7 @@ packages=(
 
 # The pages are tested in a browser.
 [ "${TESTS:-OFF}" = OFF ] || packages+=(chromium chromium-driver python3)
+[ "${CC:-}" != clang ] || packages+=(clang)
 
 missing() {
   for package in "${packages[@]}"; do
