@@ -7,6 +7,7 @@
 #include "intents/events.h"
 #include "intents/intent.h"
 #include "intents/record.h"
+#include "intents/topic.h"
 
 static void prepare_cancel(struct request *request, struct reads *reads);
 static enum err plan_cancel(const struct request *request, struct plan *plan);
@@ -26,26 +27,6 @@ const struct intent intent_cancel = {
     .examples = {"算了", "never mind"},
 };
 
-/* The digits that are said; empty where there are none, or more than one number. */
-static struct text number_in(struct text text)
-{
-    struct text found = {0};
-    for (size_t i = 0; i < text.len;) {
-        size_t end = i;
-        while (end < text.len && text.ptr[end] >= '0' && text.ptr[end] <= '9')
-            end++;
-        if (end == i) {
-            i++;
-            continue;
-        }
-        if (found.len > 0)
-            return (struct text){0};
-        found = text_slice(text, i, end);
-        i = end;
-    }
-    return found;
-}
-
 static bool plans_events(const struct request *request)
 {
     return intents[INTENT_plan_event]->may[request->speaker.role] != SCOPE_NONE;
@@ -53,7 +34,7 @@ static bool plans_events(const struct request *request)
 
 static void prepare_cancel(struct request *request, struct reads *reads)
 {
-    struct text number = number_in(request->text);
+    struct text number = event_number_in(request->text);
     if (plans_events(request) && number.len > 0)
         request_read(request, reads, "HGETALL",
                      arena_printf(request->arena, "event:%.*s", TEXT_ARGS(number)), NULL);
@@ -108,7 +89,7 @@ static void cancel_event(const struct request *request, struct plan *plan, const
 static enum err plan_cancel(const struct request *request, struct plan *plan)
 {
     if (request->read_count > 0)
-        cancel_event(request, plan, arena_copy(request->arena, number_in(request->text)));
+        cancel_event(request, plan, arena_copy(request->arena, event_number_in(request->text)));
     else
         reply_say(request, plan, request->is_asked ? REPLY_cancelled : REPLY_nothing_to_cancel,
                   NULL);
