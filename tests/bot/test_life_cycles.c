@@ -12,8 +12,6 @@
 #include <cmocka.h>
 
 #include "base/json.h"
-#include "base/mem.h"
-#include "tests/support/made_company.h"
 #include "tests/support/office.h"
 #include "tests/support/until.h"
 
@@ -21,53 +19,37 @@
 enum { DEALERS = 8, MANAGERS = 2, OPENS = 8 * 60 + 30 };
 #define MONDAY_0 day_of(2026, 3, 2)
 
-struct world {
-    struct made_company made;
-    struct office office;
-};
-
 static int set_up(void **state)
 {
-    struct world *world = mem_new(1, sizeof *world);
-    made_company_write(&world->made, DEALERS, MANAGERS, day_of(2020, 1, 1));
-    office_open(&world->office, world->made.folder, "", MONDAY_0, OPENS);
-    *state = world;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct world *world = *state;
-    office_close(&world->office);
-    made_company_remove(&world->made);
-    free(world);
+    office_set_up(state, &(struct office_setup){
+                             .dealers = DEALERS,
+                             .managers = MANAGERS,
+                             .since = day_of(2020, 1, 1),
+                             .day = MONDAY_0,
+                             .minute = OPENS,
+                         });
     return 0;
 }
 
 /* ── what happens ────────────────────────────────────────────────────────── */
 
 /* That moment, with all that was due until then. */
-static void at(struct world *world, int day, int hour, int minute)
+static void at(struct office *office, int day, int hour, int minute)
 {
-    office_at(&world->office, MONDAY_0 + day, hour * 60 + minute);
-    office_deadlines(&world->office);
+    office_at(office, MONDAY_0 + day, hour * 60 + minute);
+    office_deadlines(office);
 }
 
-static void morning(struct world *world, int day)
+static void morning(struct office *office, int day)
 {
-    at(world, day, 8, 30);
-    office_morning(&world->office);
+    at(office, day, 8, 30);
+    office_morning(office);
 }
 
-static void says(struct world *world, const char *who, const char *text)
+static void says(struct office *office, const char *who, const char *text)
 {
-    office_say(&world->office, who, text);
-    office_settle(&world->office);
-}
-
-static void forget(struct world *world)
-{
-    free(office_hear_one(&world->office, ""));
+    office_say(office, who, text);
+    office_settle(office);
 }
 
 /* How many posts with that part somebody got since the last time; all others are gone. */
@@ -82,25 +64,17 @@ static void on_post(void *owner, const char *channel, const char *text)
     counting->count += strcmp(channel, counting->channel) == 0 && strstr(text, counting->part);
 }
 
-static int told(struct world *world, const char *channel, const char *part)
+static int told(struct office *office, const char *channel, const char *part)
 {
     struct counting counting = {channel, part, 0};
-    office_hear(&world->office, on_post, &counting);
+    office_hear(office, on_post, &counting);
     return counting.count;
 }
 
-static void assert_field(struct world *world, const char *key, const char *field, const char *value)
+static void assert_is_in(struct office *office, const char *index, const char *member, bool is_in)
 {
-    char *is = office_field(&world->office, key, field);
-    if (strcmp(is, value) != 0)
-        fail_msg("%s %s is \"%s\", not \"%s\"", key, field, is, value);
-    free(is);
-}
-
-static void assert_is_in(struct world *world, const char *index, const char *member, bool is_in)
-{
-    char *score = redis_server_string(&world->office.redis, "ZSCORE {" OFFICE_COMPANY "}:%s %s",
-                                      index, member);
+    char *score =
+        redis_server_string(&office->redis, "ZSCORE {" OFFICE_COMPANY "}:%s %s", index, member);
     if ((*score != '\0') != is_in)
         fail_msg("%s in %s: %d", member, index, !is_in);
     free(score);
@@ -110,256 +84,255 @@ static void assert_is_in(struct world *world, const char *index, const char *mem
 
 static void late_to_the_working_minute(void **state)
 {
-    struct world *world = *state;
-    at(world, 0, 10, 0);
-    says(world, "D0001", "货到了，破损三箱");
-    assert_int_equal(told(world, "@own_logistics", "新工单 #101"), 1);
-    at(world, 0, 11, 59);
-    assert_int_equal(told(world, "@bak_logistics", "#101"), 0);
-    at(world, 0, 12, 0);
-    assert_int_equal(told(world, "@bak_logistics", "没有按时受理"), 1);
-    at(world, 0, 13, 59);
-    assert_int_equal(told(world, "@s1", "#101"), 0);
-    at(world, 0, 14, 0);
-    assert_int_equal(told(world, "@s1", "#101"), 1);
-    says(world, "own_logistics", "101我来处理");
-    forget(world);
-    at(world, 1, 16, 29); /* eight hours of Monday, eight of Tuesday */
-    assert_int_equal(told(world, "@s1", "#101"), 0);
-    at(world, 1, 16, 30);
-    assert_int_equal(told(world, "@s1", "）超时："), 1);
-    at(world, 5, 12, 0);
-    assert_int_equal(told(world, "@s1", "#101"), 0);
-    assert_field(world, "ticket:101", "late", "accept escalate resolve");
+    struct office *office = *state;
+    at(office, 0, 10, 0);
+    says(office, "D0001", "货到了，破损三箱");
+    assert_int_equal(told(office, "@own_logistics", "新工单 #101"), 1);
+    at(office, 0, 11, 59);
+    assert_int_equal(told(office, "@bak_logistics", "#101"), 0);
+    at(office, 0, 12, 0);
+    assert_int_equal(told(office, "@bak_logistics", "没有按时受理"), 1);
+    at(office, 0, 13, 59);
+    assert_int_equal(told(office, "@s1", "#101"), 0);
+    at(office, 0, 14, 0);
+    assert_int_equal(told(office, "@s1", "#101"), 1);
+    says(office, "own_logistics", "101我来处理");
+    office_forget(office);
+    at(office, 1, 16, 29); /* eight hours of Monday, eight of Tuesday */
+    assert_int_equal(told(office, "@s1", "#101"), 0);
+    at(office, 1, 16, 30);
+    assert_int_equal(told(office, "@s1", "）超时："), 1);
+    at(office, 5, 12, 0);
+    assert_int_equal(told(office, "@s1", "#101"), 0);
+    office_expect_field(office, "ticket:101", "late", "accept escalate resolve");
 }
 
 /* Friday evening: nobody is told before Monday morning, and the limit begins then. */
 static void off_duty_until_the_next_working_morning(void **state)
 {
-    struct world *world = *state;
-    at(world, 4, 18, 0); /* hours end before the minute */
-    says(world, "D0001", "货到了，破损三箱");
-    at(world, 7, 8, 29);
-    assert_int_equal(told(world, "@own_logistics", "#101"), 0);
-    at(world, 7, 8, 30);
-    assert_int_equal(told(world, "@own_logistics", "#101"), 1);
-    at(world, 7, 10, 29);
-    assert_int_equal(told(world, "@bak_logistics", "#101"), 0);
-    at(world, 7, 10, 30);
-    assert_int_equal(told(world, "@bak_logistics", "#101"), 1);
+    struct office *office = *state;
+    at(office, 4, 18, 0); /* hours end before the minute */
+    says(office, "D0001", "货到了，破损三箱");
+    at(office, 7, 8, 29);
+    assert_int_equal(told(office, "@own_logistics", "#101"), 0);
+    at(office, 7, 8, 30);
+    assert_int_equal(told(office, "@own_logistics", "#101"), 1);
+    at(office, 7, 10, 29);
+    assert_int_equal(told(office, "@bak_logistics", "#101"), 0);
+    at(office, 7, 10, 30);
+    assert_int_equal(told(office, "@bak_logistics", "#101"), 1);
 }
 
 static void reassigned_is_accepted_anew_and_solved_as_before(void **state)
 {
-    struct world *world = *state;
-    at(world, 0, 10, 0);
-    says(world, "D0001", "货到了，破损三箱");
-    at(world, 0, 10, 30);
-    says(world, "own_logistics", "101我来处理");
-    at(world, 0, 11, 0);
-    forget(world);
-    says(world, "s1", "101转给专员丁2");
-    assert_int_equal(told(world, "@bak_logistics", "工单 #101"), 1);
-    assert_field(world, "ticket:101", "state", "opened");
-    assert_field(world, "ticket:101", "person", "bak_logistics");
-    assert_field(world, "ticket:101", "accepted", "");
-    assert_field(world, "ticket:101", "accept_by", "2026-03-02T13:00:00+08:00");
-    assert_field(world, "ticket:101", "resolve_by", "2026-03-03T16:30:00+08:00");
+    struct office *office = *state;
+    at(office, 0, 10, 0);
+    says(office, "D0001", "货到了，破损三箱");
+    at(office, 0, 10, 30);
+    says(office, "own_logistics", "101我来处理");
+    at(office, 0, 11, 0);
+    office_forget(office);
+    says(office, "s1", "101转给专员丁2");
+    assert_int_equal(told(office, "@bak_logistics", "工单 #101"), 1);
+    office_expect_field(office, "ticket:101", "state", "opened");
+    office_expect_field(office, "ticket:101", "person", "bak_logistics");
+    office_expect_field(office, "ticket:101", "accepted", "");
+    office_expect_field(office, "ticket:101", "accept_by", "2026-03-02T13:00:00+08:00");
+    office_expect_field(office, "ticket:101", "resolve_by", "2026-03-03T16:30:00+08:00");
 }
 
-static void solve(struct world *world, const char *dealer, const char *trouble, const char *who,
+static void solve(struct office *office, const char *dealer, const char *trouble, const char *who,
                   int number)
 {
     char text[32];
-    says(world, dealer, trouble);
+    says(office, dealer, trouble);
     snprintf(text, sizeof text, "%d我来处理", number);
-    says(world, who, text);
+    says(office, who, text);
     snprintf(text, sizeof text, "%d已解决", number);
-    says(world, who, text);
+    says(office, who, text);
 }
 
 static void unrated_is_closed_after_five_working_days(void **state)
 {
-    struct world *world = *state;
-    at(world, 0, 10, 10);
-    solve(world, "D0001", "货到了，破损三箱", "own_logistics", 101);
-    at(world, 7, 10, 9);
-    assert_field(world, "ticket:101", "state", "resolved");
-    at(world, 7, 10, 10);
-    assert_field(world, "ticket:101", "state", "closed");
+    struct office *office = *state;
+    at(office, 0, 10, 10);
+    solve(office, "D0001", "货到了，破损三箱", "own_logistics", 101);
+    at(office, 7, 10, 9);
+    office_expect_field(office, "ticket:101", "state", "resolved");
+    at(office, 7, 10, 10);
+    office_expect_field(office, "ticket:101", "state", "closed");
 }
 
 static void rated_three_closes_two_opens_again(void **state)
 {
-    struct world *world = *state;
-    at(world, 0, 10, 0);
+    struct office *office = *state;
+    at(office, 0, 10, 0);
     for (int score = 1; score <= 5; score++) {
         char text[32], key[16];
         int number = 100 + score;
-        solve(world, "D0001", "货到了，破损三箱", "own_logistics", number);
-        forget(world);
+        solve(office, "D0001", "货到了，破损三箱", "own_logistics", number);
+        office_forget(office);
         snprintf(text, sizeof text, "#%d 打%d分", number, score);
         snprintf(key, sizeof key, "ticket:%d", number);
-        says(world, "D0001", text);
-        assert_field(world, key, "state", score >= 3 ? "closed" : "opened");
-        assert_field(world, key, "resolved", score >= 3 ? "2026-03-02T10:00:00+08:00" : "");
-        assert_int_equal(told(world, "@s1", "又打开了"), score < 3);
+        says(office, "D0001", text);
+        office_expect_field(office, key, "state", score >= 3 ? "closed" : "opened");
+        office_expect_field(office, key, "resolved", score >= 3 ? "2026-03-02T10:00:00+08:00" : "");
+        assert_int_equal(told(office, "@s1", "又打开了"), score < 3);
     }
 }
 
 /* A complaint is handled by somebody else than it is about, and is not closed by time. */
 static void complaint_is_closed_by_rating_or_call(void **state)
 {
-    struct world *world = *state;
-    at(world, 0, 10, 0);
-    says(world, "D0001", "投诉专员丙4，服务态度差");
-    assert_field(world, "ticket:101", "person", "bak_complaint");
-    assert_int_equal(told(world, "@own_complaint", "#101"), 0);
-    says(world, "own_complaint", "101已解决");
-    assert_field(world, "ticket:101", "state", "opened");
+    struct office *office = *state;
+    at(office, 0, 10, 0);
+    says(office, "D0001", "投诉专员丙4，服务态度差");
+    office_expect_field(office, "ticket:101", "person", "bak_complaint");
+    assert_int_equal(told(office, "@own_complaint", "#101"), 0);
+    says(office, "own_complaint", "101已解决");
+    office_expect_field(office, "ticket:101", "state", "opened");
 
-    solve(world, "D0003", "投诉专员丙2，服务态度差", "own_complaint", 102);
-    solve(world, "D0005", "投诉专员丙2，服务态度差", "own_complaint", 103);
-    at(world, 30, 10, 0);
-    assert_field(world, "ticket:102", "state", "resolved");
-    says(world, "own_complaint", "102已解决"); /* not the one who calls back */
-    assert_field(world, "ticket:102", "state", "resolved");
-    says(world, "bak_complaint", "102已解决");
-    assert_field(world, "ticket:102", "state", "closed");
-    says(world, "D0005", "#103 一般");
-    assert_field(world, "ticket:103", "state", "closed");
+    solve(office, "D0003", "投诉专员丙2，服务态度差", "own_complaint", 102);
+    solve(office, "D0005", "投诉专员丙2，服务态度差", "own_complaint", 103);
+    at(office, 30, 10, 0);
+    office_expect_field(office, "ticket:102", "state", "resolved");
+    says(office, "own_complaint", "102已解决"); /* not the one who calls back */
+    office_expect_field(office, "ticket:102", "state", "resolved");
+    says(office, "bak_complaint", "102已解决");
+    office_expect_field(office, "ticket:102", "state", "closed");
+    says(office, "D0005", "#103 一般");
+    office_expect_field(office, "ticket:103", "state", "closed");
 }
 
 /* ── events ──────────────────────────────────────────────────────────────── */
 
 static void event_is_asked_about_three_days_before_and_the_day_after(void **state)
 {
-    struct world *world = *state;
-    at(world, 0, 10, 0);
-    says(world, "m01", "3月16号上午九点培训会，请D0001和D0003参加");
-    assert_field(world, "event:1", "date", "2026-03-16");
-    says(world, "D0001", "我们去两个人");
-    forget(world);
-    at(world, 11, 8, 59); /* Friday the 13th */
-    assert_int_equal(told(world, "@D0003", "#1"), 0);
-    at(world, 11, 9, 0);
+    struct office *office = *state;
+    at(office, 0, 10, 0);
+    says(office, "m01", "3月16号上午九点培训会，请D0001和D0003参加");
+    office_expect_field(office, "event:1", "date", "2026-03-16");
+    says(office, "D0001", "我们去两个人");
+    office_forget(office);
+    at(office, 11, 8, 59); /* Friday the 13th */
+    assert_int_equal(told(office, "@D0003", "#1"), 0);
+    at(office, 11, 9, 0);
     struct counting asked = {"@D0003", "还没收到你的回复", 0};
-    office_hear(&world->office, on_post, &asked);
+    office_hear(office, on_post, &asked);
     assert_int_equal(asked.count, 1);
-    at(world, 15, 8, 59);
-    assert_int_equal(told(world, "@m01", "来了多少人"), 0);
-    at(world, 15, 9, 0);
-    assert_int_equal(told(world, "@m01", "来了多少人"), 1);
-    says(world, "m01", "35");
-    assert_field(world, "event:1", "count", "35");
-    says(world, "m01", "撤销");
-    says(world, "m01", "昨天培训了36人");
-    assert_field(world, "event:1", "count", "36");
-    assert_int_equal(
-        redis_server_count(&world->office.redis, "ZCARD {" OFFICE_COMPANY "}:trainings"), 1);
+    at(office, 15, 8, 59);
+    assert_int_equal(told(office, "@m01", "来了多少人"), 0);
+    at(office, 15, 9, 0);
+    assert_int_equal(told(office, "@m01", "来了多少人"), 1);
+    says(office, "m01", "35");
+    office_expect_field(office, "event:1", "count", "35");
+    says(office, "m01", "撤销");
+    says(office, "m01", "昨天培训了36人");
+    office_expect_field(office, "event:1", "count", "36");
+    assert_int_equal(redis_server_count(&office->redis, "ZCARD {" OFFICE_COMPANY "}:trainings"), 1);
 }
 
 static void who_has_answered_is_not_asked_again(void **state)
 {
-    struct world *world = *state;
-    at(world, 0, 10, 0);
-    says(world, "m01", "3月16号上午九点培训会，请D0001和D0003参加");
-    says(world, "D0001", "我们去两个人");
-    forget(world);
-    at(world, 11, 9, 0);
-    assert_int_equal(told(world, "@D0001", "#1"), 0);
+    struct office *office = *state;
+    at(office, 0, 10, 0);
+    says(office, "m01", "3月16号上午九点培训会，请D0001和D0003参加");
+    says(office, "D0001", "我们去两个人");
+    office_forget(office);
+    at(office, 11, 9, 0);
+    assert_int_equal(told(office, "@D0001", "#1"), 0);
 }
 
 /* A training that was told on its day is not asked about: it counts once. */
 static void training_event_counts_once(void **state)
 {
-    struct world *world = *state;
-    at(world, 0, 10, 0);
-    says(world, "m01", "3月16号上午九点培训会，请D0001和D0003参加");
-    at(world, 14, 17, 0);
-    says(world, "m01", "今天培训了35人");
-    assert_field(world, "event:1", "count", "35");
-    forget(world);
-    at(world, 15, 9, 0);
-    assert_int_equal(told(world, "@m01", "来了多少人"), 0);
-    assert_int_equal(
-        redis_server_count(&world->office.redis, "ZCARD {" OFFICE_COMPANY "}:trainings"), 1);
+    struct office *office = *state;
+    at(office, 0, 10, 0);
+    says(office, "m01", "3月16号上午九点培训会，请D0001和D0003参加");
+    at(office, 14, 17, 0);
+    says(office, "m01", "今天培训了35人");
+    office_expect_field(office, "event:1", "count", "35");
+    office_forget(office);
+    at(office, 15, 9, 0);
+    assert_int_equal(told(office, "@m01", "来了多少人"), 0);
+    assert_int_equal(redis_server_count(&office->redis, "ZCARD {" OFFICE_COMPANY "}:trainings"), 1);
 }
 
 /* ── dealers ─────────────────────────────────────────────────────────────── */
 
-static void visited(struct world *world, const char *dealer, int day)
+static void visited(struct office *office, const char *dealer, int day)
 {
     char date[DAY_TEXT];
     json_t *fact = json_pack("{s:s, s:[s], s:s}", "type", "visit", "dealers", dealer, "date",
                              day_format(MONDAY_0 + day, date));
-    office_import(&world->office, &fact, 1);
+    office_import(office, &fact, 1);
 }
 
 /* The directory in memory follows the facts a moment later. */
-static void until_directory(struct world *world, uint64_t version)
+static void until_directory(struct office *office, uint64_t version)
 {
-    while (world->office.bot.roster.dir->version <= version)
-        uv_run(&world->office.loop, UV_RUN_ONCE);
+    while (office->bot.roster.dir->version <= version)
+        uv_run(&office->loop, UV_RUN_ONCE);
 }
 
-static void changes(struct world *world, const char *who, const char *text)
+static void changes(struct office *office, const char *who, const char *text)
 {
-    uint64_t version = world->office.bot.roster.dir->version;
-    says(world, who, text);
-    until_directory(world, version);
+    uint64_t version = office->bot.roster.dir->version;
+    says(office, who, text);
+    until_directory(office, version);
 }
 
 static void who_left_has_no_alerts_and_keeps_tickets(void **state)
 {
-    struct world *world = *state;
-    visited(world, "D0001", -61);
-    visited(world, "D0003", 0);
-    morning(world, 0);
-    assert_field(world, "alert:11", "dealer", "D0001");
-    at(world, 0, 10, 0);
-    says(world, "D0001", "货到了，破损三箱");
-    changes(world, "s1", "D0001不做了，状态改成流失");
-    assert_field(world, "alert:11", "state", "closed");
-    assert_field(world, "alert:11", "reason", "left");
-    assert_is_in(world, "tickets:open", "101", true);
-    says(world, "own_logistics", "101我来处理");
-    assert_field(world, "ticket:101", "state", "accepted");
+    struct office *office = *state;
+    visited(office, "D0001", -61);
+    visited(office, "D0003", 0);
+    morning(office, 0);
+    office_expect_field(office, "alert:11", "dealer", "D0001");
+    at(office, 0, 10, 0);
+    says(office, "D0001", "货到了，破损三箱");
+    changes(office, "s1", "D0001不做了，状态改成流失");
+    office_expect_field(office, "alert:11", "state", "closed");
+    office_expect_field(office, "alert:11", "reason", "left");
+    assert_is_in(office, "tickets:open", "101", true);
+    says(office, "own_logistics", "101我来处理");
+    office_expect_field(office, "ticket:101", "state", "accepted");
     for (int day = 1; day < 42; day++)
-        morning(world, day);
-    assert_field(world, "alert:11", "state", "closed");
-    forget(world);
-    says(world, "m01", "哪些经销商该拜访了");
-    assert_int_equal(told(world, "@m01", "宏1发"), 0);
-    changes(world, "s1", "D0001的状态改成正常");
-    morning(world, 42);
-    assert_field(world, "alert:11", "state", "open"); /* it is back, and so is what was wrong */
-    assert_int_equal(told(world, "#alerts", "宏1发"), 1);
+        morning(office, day);
+    office_expect_field(office, "alert:11", "state", "closed");
+    office_forget(office);
+    says(office, "m01", "哪些经销商该拜访了");
+    assert_int_equal(told(office, "@m01", "宏1发"), 0);
+    changes(office, "s1", "D0001的状态改成正常");
+    morning(office, 42);
+    office_expect_field(office, "alert:11", "state",
+                        "open"); /* it is back, and so is what was wrong */
+    assert_int_equal(told(office, "#alerts", "宏1发"), 1);
 }
 
 static void another_manager_takes_all_over(void **state)
 {
-    struct world *world = *state;
-    visited(world, "D0001", -61);
-    morning(world, 0);
-    at(world, 0, 10, 0);
-    says(world, "m01", "下周三提醒我给D0001打电话");
-    says(world, "m01", "下周三提醒我交月报");
-    says(world, "D0001", "货到了，破损三箱");
-    forget(world);
-    changes(world, "s1", "D0001的业务经理改成经理甲02");
-    assert_int_equal(told(world, "@m02", "宏1发"), 1);
-    assert_field(world, "alert:11", "person", "m02");
-    assert_is_in(world, "alerts:manager:m02", "11", true);
-    assert_is_in(world, "alerts:manager:m01", "11", false);
-    says(world, "m02", "#101怎么样了");
-    assert_int_equal(told(world, "@m02", "#101（物流）"), 1);
-    says(world, "m01", "#101怎么样了");
-    assert_int_equal(told(world, "@m01", "不归你看"), 1);
-    says(world, "m02", "哪些经销商该拜访了");
-    assert_int_equal(told(world, "@m02", "宏1发五金店：超期"), 1);
-    morning(world, 9);
-    char *said = office_hear_one(&world->office, "@m02");
+    struct office *office = *state;
+    visited(office, "D0001", -61);
+    morning(office, 0);
+    at(office, 0, 10, 0);
+    says(office, "m01", "下周三提醒我给D0001打电话");
+    says(office, "m01", "下周三提醒我交月报");
+    says(office, "D0001", "货到了，破损三箱");
+    office_forget(office);
+    changes(office, "s1", "D0001的业务经理改成经理甲02");
+    assert_int_equal(told(office, "@m02", "宏1发"), 1);
+    office_expect_field(office, "alert:11", "person", "m02");
+    assert_is_in(office, "alerts:manager:m02", "11", true);
+    assert_is_in(office, "alerts:manager:m01", "11", false);
+    says(office, "m02", "#101怎么样了");
+    assert_int_equal(told(office, "@m02", "#101（物流）"), 1);
+    says(office, "m01", "#101怎么样了");
+    assert_int_equal(told(office, "@m01", "不归你看"), 1);
+    says(office, "m02", "哪些经销商该拜访了");
+    assert_int_equal(told(office, "@m02", "宏1发五金店：超期"), 1);
+    morning(office, 9);
+    char *said = office_hear_one(office, "@m02");
     assert_non_null(strstr(said, "今天提醒： 宏1发五金店"));
     free(said);
 }
@@ -367,22 +340,22 @@ static void another_manager_takes_all_over(void **state)
 /* A reminder of a Sunday is told on Monday. */
 static void reminded_on_the_next_working_day(void **state)
 {
-    struct world *world = *state;
-    morning(world, 0);
-    at(world, 0, 10, 0);
-    says(world, "m01", "3月8号提醒我给D0001打电话");
+    struct office *office = *state;
+    morning(office, 0);
+    at(office, 0, 10, 0);
+    says(office, "m01", "3月8号提醒我给D0001打电话");
     for (int day = 1; day < 7; day++)
-        morning(world, day);
-    assert_int_equal(told(world, "@m01", "今天提醒"), 0);
-    morning(world, 7);
-    assert_int_equal(told(world, "@m01", "今天提醒"), 1);
-    morning(world, 8);
-    assert_int_equal(told(world, "@m01", "今天提醒"), 0);
+        morning(office, day);
+    assert_int_equal(told(office, "@m01", "今天提醒"), 0);
+    morning(office, 7);
+    assert_int_equal(told(office, "@m01", "今天提醒"), 1);
+    morning(office, 8);
+    assert_int_equal(told(office, "@m01", "今天提醒"), 0);
 }
 
 int main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, office_tear_down)
     const struct CMUnitTest tests[] = {
         CASE(late_to_the_working_minute),
         CASE(off_duty_until_the_next_working_morning),

@@ -9,10 +9,10 @@
 
 #include <cmocka.h>
 
-#include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "bot/parse_lines.h"
+#include "tests/support/known_directory.h"
 
 struct world {
     const struct directory *dir;
@@ -24,11 +24,7 @@ struct world {
 static int set_up(void **state)
 {
     struct world *world = mem_new(1, sizeof *world);
-    struct problems problems;
-    problems_init(&problems);
-    world->dir = directory_load(SOURCE_DIR "/intents/corpus/hardware", &problems);
-    problems_release(&problems);
-    assert_non_null(world->dir);
+    world->dir = known_directory(CORPUS_COMPANY);
     world->und = understanding_new(world->dir);
     parse_lines_init(&world->lines, world->dir, world->und);
     str_init(&world->out);

@@ -19,6 +19,7 @@
 #include "intents/intent.h"
 #include "intents/understand/speakers.h"
 #include "intents/words/replies.h"
+#include "tests/support/known_directory.h"
 #include "tests/support/venue.h"
 
 /* Who says the example in each language, and whether it does anything where it is overheard. */
@@ -135,11 +136,7 @@ static bool means_as_said(void *owner, const struct trial *trial)
 static void examples_mean_their_intent_alone(void **state)
 {
     (void)state;
-    struct problems problems;
-    problems_init(&problems);
-    struct directory *dir = directory_load(VENUE_COMPANY, &problems);
-    problems_release(&problems);
-    assert_non_null(dir);
+    struct directory *dir = known_directory(TEST_COMPANY);
     struct meaning meaning = {.dir = dir, .und = understanding_new(dir)};
     arena_init(&meaning.arena);
     int wrong = try_all(means_as_said, &meaning);

@@ -21,7 +21,6 @@
 #include "base/mem.h"
 #include "bot/rebuild.h"
 #include "store/facts.h"
-#include "tests/support/made_company.h"
 #include "tests/support/office.h"
 #include "tests/support/state.h"
 #include "tests/support/until.h"
@@ -40,7 +39,6 @@ enum { DEALERS = 40, MANAGERS = 4, AT_ONCE = 50, CHECKS_MAX = 20, CHECK_EVERY = 
     "directory rebuild:"
 
 struct past {
-    struct made_company made;
     struct office office;
     uint32_t seed;
     int32_t day;
@@ -64,8 +62,13 @@ static int set_up(void **state)
     struct past *past = mem_new(1, sizeof *past);
     past->seed = (uint32_t)number_from("SEED", 20261123);
     past->day = day_of(2026, 3, 2);
-    made_company_write(&past->made, DEALERS, MANAGERS, day_of(2020, 1, 1));
-    office_open(&past->office, past->made.folder, "", past->day, 9 * 60);
+    office_open(&past->office, &(struct office_setup){
+                                   .dealers = DEALERS,
+                                   .managers = MANAGERS,
+                                   .since = day_of(2020, 1, 1),
+                                   .day = past->day,
+                                   .minute = 9 * 60,
+                               });
     *state = past;
     return 0;
 }
@@ -74,7 +77,6 @@ static int tear_down(void **state)
 {
     struct past *past = *state;
     office_close(&past->office);
-    made_company_remove(&past->made);
     free(past);
     return 0;
 }

@@ -20,7 +20,6 @@
 
 #include "base/json.h"
 #include "base/mem.h"
-#include "tests/support/made_company.h"
 #include "tests/support/office.h"
 
 #ifdef __SANITIZE_ADDRESS__
@@ -68,7 +67,6 @@ struct alert_told {
 };
 
 struct year {
-    struct made_company made;
     struct office office;
     uint32_t seed;
     int dealers, managers;
@@ -626,7 +624,7 @@ static void assert_report(struct year *year, const char *who, const char *said, 
     snprintf(facts, sizeof facts, "%s/facts.jsonl", year->office.folder);
     write_text(report, str_text(&year->last).ptr);
     snprintf(command, sizeof command, "python3 %s/tests/integration/count_year.py %s %s %s %s %s",
-             SOURCE_DIR, facts, year->made.folder, report, who, period);
+             SOURCE_DIR, facts, year->office.made.folder, report, who, period);
     int status = system(command);
     unlink(report);
     if (status != 0)
@@ -658,8 +656,13 @@ static int set_up(void **state)
     year->first = day_of(2026, 1, 1);
     print_message("seed %u, %d dealers\n", year->seed, year->dealers);
     year->habits = mem_new((size_t)year->dealers, sizeof *year->habits);
-    made_company_write(&year->made, year->dealers, year->managers, day_of(2025, 12, 1));
-    office_open(&year->office, year->made.folder, CALENDAR, year->first, 0);
+    office_open(&year->office, &(struct office_setup){
+                                   .dealers = year->dealers,
+                                   .managers = year->managers,
+                                   .since = day_of(2025, 12, 1),
+                                   .more = CALENDAR,
+                                   .day = year->first,
+                               });
     for (int i = 0; i < year->dealers; i++)
         begin_habit(year, i);
     *state = year;
@@ -679,7 +682,6 @@ static int tear_down(void **state)
     str_release(&year->fresh);
     str_release(&year->last);
     office_close(&year->office);
-    made_company_remove(&year->made);
     free(year);
     return 0;
 }

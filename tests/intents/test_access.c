@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "intents/access.h"
+#include "tests/support/known_directory.h"
 
 /* One letter for each of manager, supervisor, staff, dealer, admin:
  *   y  any dealer   o  own dealers (a dealer: itself)   s  staff of the stage support only
@@ -184,12 +185,8 @@ static void people_are_led(void **state)
 static int load(void **state)
 {
     (void)state;
-    struct problems problems;
-    problems_init(&problems);
-    dir = directory_load(SOURCE_DIR "/tests/data/company", &problems);
-    problems_print(&problems);
-    problems_release(&problems);
-    return dir ? 0 : -1;
+    dir = known_directory(TEST_COMPANY);
+    return 0;
 }
 
 static int unload(void **state)

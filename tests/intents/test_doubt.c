@@ -10,11 +10,11 @@
 
 #include <cmocka.h>
 
-#include "base/err.h"
 #include "base/mem.h"
 #include "intents/access.h"
 #include "intents/dialogue.h"
 #include "intents/doubt.h"
+#include "tests/support/known_directory.h"
 
 struct world {
     const struct directory *dir;
@@ -26,11 +26,7 @@ struct world {
 static int set_up(void **state)
 {
     struct world *world = mem_new(1, sizeof *world);
-    struct problems problems;
-    problems_init(&problems);
-    world->dir = directory_load(SOURCE_DIR "/intents/corpus/hardware", &problems);
-    problems_release(&problems);
-    assert_non_null(world->dir);
+    world->dir = known_directory(CORPUS_COMPANY);
     world->und = understanding_new(world->dir);
     world->dialogue = (struct dialogue){.dir = world->dir, .und = world->und};
     arena_init(&world->arena);

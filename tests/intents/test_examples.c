@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "base/err.h"
 #include "intents/intent.h"
 #include "intents/understand/speakers.h"
+#include "tests/support/known_directory.h"
 
 /* Who speaks for a role in the company of the corpus. */
 static const char *const speakers[ROLE_COUNT] = {
@@ -49,11 +49,7 @@ static bool is_understood(const struct understanding *und, const struct director
 static void test_examples_mean_their_intent(void **state)
 {
     (void)state;
-    struct problems problems;
-    problems_init(&problems);
-    struct directory *dir = directory_load(SOURCE_DIR "/intents/corpus/hardware", &problems);
-    problems_release(&problems);
-    assert_non_null(dir);
+    struct directory *dir = known_directory(CORPUS_COMPANY);
     struct understanding *und = understanding_new(dir);
     int wrong = 0;
     for (int i = 0; i < INTENT_COUNT; i++) {

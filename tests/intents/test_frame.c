@@ -8,10 +8,10 @@
 
 #include <cmocka.h>
 
-#include "base/err.h"
 #include "base/json.h"
 #include "intents/intent.h"
 #include "intents/slots.h"
+#include "tests/support/known_directory.h"
 
 static const struct {
     const char *name;
@@ -37,11 +37,7 @@ static const struct {
 static void test_slots_come_back_from_json(void **state)
 {
     (void)state;
-    struct problems problems;
-    problems_init(&problems);
-    struct directory *dir = directory_load(SOURCE_DIR "/intents/corpus/hardware", &problems);
-    problems_release(&problems);
-    assert_non_null(dir);
+    struct directory *dir = known_directory(CORPUS_COMPANY);
     struct arena arena;
     arena_init(&arena);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base/json.h"
+#include "tests/support/known_directory.h"
 #include "tests/support/snapshot.h"
 
 enum { FACTS = 3, MINUTE = 10 * 60 + 5 };
@@ -624,13 +625,9 @@ static void what_moved_on_is_left_alone(void **state)
 static int load(void **state)
 {
     (void)state;
-    struct problems problems;
     assert_int_equal(clock_zone("Asia/Shanghai"), OK);
-    problems_init(&problems);
-    dir = directory_load(SOURCE_DIR "/tests/data/company", &problems);
-    problems_print(&problems);
-    problems_release(&problems);
-    return dir ? 0 : -1;
+    dir = known_directory(TEST_COMPANY);
+    return 0;
 }
 
 static int unload(void **state)

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "intents/intent.h"
 #include "store/facts.h"
+#include "tests/support/known_directory.h"
 #include "tests/support/store_bench.h"
 
 /* In this order; `was` of a move names the hash to be read, `of` the record that is mended. */
@@ -100,13 +101,9 @@ static void happen(struct store_bench *bench, const char *text)
 
 static int set_up(void **state)
 {
-    struct problems problems;
     struct world *world = mem_new(1, sizeof *world);
-    problems_init(&problems);
     world->bench = store_bench_new();
-    world->dir = directory_load(SOURCE_DIR "/tests/data/company", &problems);
-    assert_non_null(world->dir);
-    problems_release(&problems);
+    world->dir = known_directory(TEST_COMPANY);
     for (size_t i = 0; i < PAST; i++)
         happen(world->bench, past[i]);
     *state = world;

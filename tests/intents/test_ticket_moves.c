@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "tests/support/known_directory.h"
 #include "tests/support/snapshot.h"
 
 /* A ticket of D001, whose manager is 李志远, whose supervisor is 周伟; logistics, 王芳. */
@@ -111,13 +112,9 @@ static void only_the_backup_closes_a_complaint(void **state)
 static int load(void **state)
 {
     (void)state;
-    struct problems problems;
     assert_int_equal(clock_zone("Asia/Shanghai"), OK);
-    problems_init(&problems);
-    dir = directory_load(SOURCE_DIR "/tests/data/company", &problems);
-    problems_print(&problems);
-    problems_release(&problems);
-    return dir ? 0 : -1;
+    dir = known_directory(TEST_COMPANY);
+    return 0;
 }
 
 static int unload(void **state)

@@ -14,9 +14,11 @@
 
 #include "base/json.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "bot/deadlines.h"
 #include "bot/morning.h"
 #include "store/facts.h"
+#include "tests/support/known_directory.h"
 #include "tests/support/server.h"
 #include "tests/support/until.h"
 
@@ -32,7 +34,7 @@ static void on_stopped(void *owner)
     ((struct office *)owner)->is_stopped = 1;
 }
 
-static struct config *write_config(struct office *office, const char *directory, const char *more)
+static struct config *write_config(struct office *office, const char *more)
 {
     struct problems problems;
     snprintf(office->folder, sizeof office->folder, "/tmp/dealerline-office-XXXXXX");
@@ -45,7 +47,8 @@ static struct config *write_config(struct office *office, const char *directory,
             " \"redis\": {\"url\": \"%s\"}, \"platforms\": [{\"type\": \"console\","
             " \"listen\": \"127.0.0.1:%d\", \"open\": true}],"
             " \"operations\": {\"listen\": \"127.0.0.1:%d\"}%s}\n",
-            directory, office->redis.redis.url, server_free_port(), server_free_port(), more);
+            office->made.folder, office->redis.redis.url, server_free_port(), server_free_port(),
+            more ? more : "");
     fclose(file);
     problems_init(&problems);
     struct config *config = config_load(office->config, &problems);
@@ -55,29 +58,23 @@ static struct config *write_config(struct office *office, const char *directory,
     return config;
 }
 
-void office_open(struct office *office, const char *directory, const char *more, int32_t day,
-                 int minute)
+void office_open(struct office *office, const struct office_setup *setup)
 {
     *office = (struct office){.heard = "-"};
+    made_company_write(&office->made, setup->dealers, setup->managers, setup->since);
     log_setup(LOG_LEVEL_WARN, false);
     redis_server_start(&office->redis);
     (void)redis_server_count(&office->redis, "CONFIG SET appendonly no"); /* nothing dies here */
     arena_init(&office->arena);
     uv_loop_init(&office->loop);
-    struct config *config = write_config(office, directory, more);
-    struct problems problems;
+    struct config *config = write_config(office, setup->more);
     assert_int_equal(clock_zone(config->timezone), OK);
-    problems_init(&problems);
-    struct directory *dir = directory_load(directory, &problems);
-    problems_print(&problems);
-    problems_release(&problems);
-    assert_non_null(dir);
     assert_int_equal(bot_open(&office->bot,
                               &(struct bot_setup){
                                   .loop = &office->loop,
                                   .config = config,
-                                  .dir = dir,
-                                  .clock = {.frozen_ms = clock_ms(day, minute)},
+                                  .dir = known_directory(office->made.folder),
+                                  .clock = {.frozen_ms = clock_ms(setup->day, setup->minute)},
                                   .on_ready = on_ready,
                                   .on_stopped = on_stopped,
                                   .owner = office,
@@ -96,7 +93,22 @@ void office_close(struct office *office)
     redis_server_stop(&office->redis);
     unlink(office->config);
     rmdir(office->folder);
+    made_company_remove(&office->made);
     arena_release(&office->arena);
+}
+
+void office_set_up(void **state, const struct office_setup *setup)
+{
+    struct office *office = mem_new(1, sizeof *office);
+    office_open(office, setup);
+    *state = office;
+}
+
+int office_tear_down(void **state)
+{
+    office_close(*state);
+    free(*state);
+    return 0;
 }
 
 void office_at(struct office *office, int32_t day, int minute)
@@ -264,7 +276,21 @@ char *office_hear_one(struct office *office, const char *channel)
     return str_steal(&listening.said);
 }
 
+void office_forget(struct office *office)
+{
+    free(office_hear_one(office, ""));
+}
+
 char *office_field(struct office *office, const char *key, const char *field)
 {
     return redis_server_string(&office->redis, "HGET " PREFIX "%s %s", key, field);
+}
+
+void office_expect_field(struct office *office, const char *key, const char *field,
+                         const char *value)
+{
+    char *is = office_field(office, key, field);
+    if (strcmp(is, value) != 0)
+        fail_msg("%s %s is \"%s\", not \"%s\"", key, field, is, value);
+    free(is);
 }

@@ -13,10 +13,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tests/support/known_directory.h"
 #include "tests/support/redis_server.h"
 #include "tests/support/server.h"
-
-#define VENUE_COMPANY SOURCE_DIR "/tests/data/company"
 
 enum { VENUE_WAIT_MS = 20000 };
 

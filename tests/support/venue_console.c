@@ -42,7 +42,7 @@ static struct console *console_of(struct venue *venue)
 static struct venue *make(void)
 {
     struct console *console = mem_new(1, sizeof *console);
-    console->venue.setup.directory = VENUE_COMPANY;
+    console->venue.setup.directory = TEST_COMPANY;
     console->heard = json_object();
     return &console->venue;
 }

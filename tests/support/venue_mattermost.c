@@ -71,7 +71,7 @@ static char *path_in(const char *folder, const char *name)
 static void link_all(struct mattermost *mattermost, FILE *identities, const char *name)
 {
     char line[1024];
-    char *path = path_in(VENUE_COMPANY, name);
+    char *path = path_in(TEST_COMPANY, name);
     FILE *file = fopen(path, "r");
     assert_non_null(file);
     assert_non_null(fgets(line, sizeof line, file)); /* the header */
@@ -92,7 +92,7 @@ static void make_directory(struct mattermost *mattermost)
     snprintf(mattermost->directory, sizeof mattermost->directory, "/tmp/dealerline-venue-XXXXXX");
     assert_non_null(mkdtemp(mattermost->directory));
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        char *from = path_in(VENUE_COMPANY, files[i]);
+        char *from = path_in(TEST_COMPANY, files[i]);
         char *to = path_in(mattermost->directory, files[i]);
         assert_int_equal(symlink(from, to), 0);
         free(from);

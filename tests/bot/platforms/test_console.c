@@ -20,20 +20,11 @@
 #include "bot/platforms/console.h"
 #include "bot/platforms/console_frame.h"
 #include "config/config.h"
+#include "tests/support/known_directory.h"
 #include "tests/support/store_bench.h"
 #include "tests/support/until.h"
 
-static const struct directory *sample(void)
-{
-    struct problems problems;
-    problems_init(&problems);
-    const struct directory *dir = directory_load(SOURCE_DIR "/config/sample", &problems);
-    if (!dir)
-        problems_print(&problems);
-    assert_non_null(dir);
-    problems_release(&problems);
-    return dir;
-}
+#define SAMPLE SOURCE_DIR "/config/sample"
 
 /* ── frames ──────────────────────────────────────────────────────────────── */
 
@@ -151,7 +142,7 @@ static void test_who_may_be_where(void **state)
         {"chenhao", "#abcdefghijklmnopqrstuvwxyz0123456", CONSOLE_BAD_FIELD, NULL},
         {"chenhao", "alerts", CONSOLE_BAD_FIELD, NULL},
     };
-    const struct directory *dir = sample();
+    const struct directory *dir = known_directory(SAMPLE);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct console_user user;
         char inner[CONSOLE_CHANNEL_MAX];
@@ -273,7 +264,7 @@ static void setup_world(struct world *world, const char *settings)
     memset(world, 0, sizeof *world);
     world->bench = store_bench_new();
     world->net = net_open(&world->bench->loop, NULL);
-    world->dir = sample();
+    world->dir = known_directory(SAMPLE);
     world->clock.frozen_ms = STORE_BENCH_AT_MS;
     world->settings = json_parse(text_of(settings));
     assert_non_null(world->settings);

@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "bot/platforms/mattermost.h"
 #include "config/directory.h"
+#include "tests/support/known_directory.h"
 #include "tests/support/mattermost_sim.h"
 #include "tests/support/redis_server.h"
 #include "tests/support/until.h"
@@ -177,11 +178,7 @@ static void kill_bot(struct world *world)
 static int set_up(void **state)
 {
     struct world *world = mem_new(1, sizeof *world);
-    struct problems problems;
-    problems_init(&problems);
-    world->dir = directory_load(SOURCE_DIR "/tests/data/directory", &problems);
-    problems_release(&problems);
-    assert_non_null(world->dir);
+    world->dir = known_directory(SOURCE_DIR "/tests/data/directory");
     uv_loop_init(&world->loop);
     world->net = net_open(&world->loop, NULL);
     assert_non_null(world->net);

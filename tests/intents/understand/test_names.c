@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/str.h"
+#include "tests/support/known_directory.h"
 
 static const struct directory *dir;
 static struct normaliser *norm;
@@ -18,12 +19,7 @@ static struct names *names;
 static int set_up(void **state)
 {
     (void)state;
-    struct problems problems;
-    problems_init(&problems);
-    dir = directory_load(SOURCE_DIR "/tests/data/names", &problems);
-    problems_print(&problems);
-    assert_non_null(dir);
-    problems_release(&problems);
+    dir = known_directory(SOURCE_DIR "/tests/data/names");
     norm = normaliser_new();
     names = names_new(dir, norm);
     return 0;

@@ -9,10 +9,10 @@
 
 #include <cmocka.h>
 
-#include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "intents/understand/speakers.h"
+#include "tests/support/known_directory.h"
 
 /* The sanitizers have an allocator of their own, which counts for itself. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -98,11 +98,7 @@ static void read_messages(struct world *world, const char *path)
 static int set_up(void **state)
 {
     struct world *world = mem_new(1, sizeof *world);
-    struct problems problems;
-    problems_init(&problems);
-    world->dir = directory_load(SOURCE_DIR "/intents/corpus/hardware", &problems);
-    problems_release(&problems);
-    assert_non_null(world->dir);
+    world->dir = known_directory(CORPUS_COMPANY);
     world->und = understanding_new(world->dir);
     read_messages(world, SOURCE_DIR "/intents/corpus/hardware/dev-a.jsonl");
     *state = world;

@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
-#include "base/err.h"
 #include "base/json.h"
 #include "intents/understand/speakers.h"
+#include "tests/support/known_directory.h"
 
 struct world {
     struct directory *dir;
@@ -22,11 +22,7 @@ struct world {
 static int set_up(void **state)
 {
     struct world *world = calloc(1, sizeof *world);
-    struct problems problems;
-    problems_init(&problems);
-    world->dir = directory_load(SOURCE_DIR "/intents/corpus/hardware", &problems);
-    problems_release(&problems);
-    assert_non_null(world->dir);
+    world->dir = known_directory(CORPUS_COMPANY);
     world->und = understanding_new(world->dir);
     arena_init(&world->arena);
     *state = world;
