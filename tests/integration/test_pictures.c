@@ -16,9 +16,8 @@
 #include "base/json.h"
 #include "tests/support/chat_client.h"
 #include "tests/support/http_get.h"
+#include "tests/support/known_directory.h"
 #include "tests/support/server.h"
-
-#define COMPANY SOURCE_DIR "/tests/data/company"
 
 enum { WAIT_MS = 20000, PATH_ROOM = 96 };
 
@@ -28,23 +27,14 @@ struct world {
     int said;
 };
 
-static void import(const struct world *world, const char *kind)
-{
-    char command[512];
-    snprintf(command, sizeof command,
-             DEALERLINE " import --config %s %s " COMPANY "/%s.csv >/dev/null",
-             world->server.config, kind, kind);
-    assert_int_equal(system(command), 0);
-}
-
 static int set_up(void **state)
 {
     struct world *world = calloc(1, sizeof *world);
     assert_non_null(world);
     redis_server_start(&world->redis);
-    server_start(&world->server, &world->redis, COMPANY, "2026-11-23T10:05:00+08:00");
-    import(world, "purchases");
-    import(world, "calls");
+    server_start(&world->server, &world->redis, TEST_COMPANY, "2026-11-23T10:05:00+08:00");
+    server_import(&world->server, "purchases", TEST_COMPANY "/purchases.csv");
+    server_import(&world->server, "calls", TEST_COMPANY "/calls.csv");
     *state = world;
     return 0;
 }
@@ -52,10 +42,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     struct world *world = *state;
-    assert_int_equal(server_stop(&world->server), 0);
-    redis_server_check_keys(&world->redis);
-    server_release(&world->server);
-    redis_server_stop(&world->redis);
+    server_end(&world->server, &world->redis);
     free(world);
     return 0;
 }

@@ -19,9 +19,9 @@
 #include "base/day.h"
 #include "base/json.h"
 #include "tests/support/chat_client.h"
+#include "tests/support/known_directory.h"
 #include "tests/support/server.h"
 
-#define COMPANY   SOURCE_DIR "/tests/data/company"
 #define RUNS      "dealerline_watch_runs_total"
 #define CRITICALS "以下预警是严重的"
 
@@ -46,7 +46,7 @@ static void start(struct world *world, const char *at)
 {
     *world = (struct world){.file = "/tmp/dealerline-rows-XXXXXX"};
     redis_server_start(&world->redis);
-    server_start(&world->server, &world->redis, COMPANY, at);
+    server_start(&world->server, &world->redis, TEST_COMPANY, at);
     int fd = mkstemp(world->file);
     assert_true(fd >= 0);
     close(fd);
@@ -54,19 +54,8 @@ static void start(struct world *world, const char *at)
 
 static void end(struct world *world)
 {
-    assert_int_equal(server_stop(&world->server), 0);
-    redis_server_check_keys(&world->redis);
-    server_release(&world->server);
-    redis_server_stop(&world->redis);
+    server_end(&world->server, &world->redis);
     unlink(world->file);
-}
-
-static void import(struct world *world, const char *kind)
-{
-    char command[512];
-    snprintf(command, sizeof command, DEALERLINE " import --config %s %s %s >/dev/null",
-             world->server.config, kind, world->file);
-    assert_int_equal(system(command), 0);
 }
 
 /* Each buyer has bought every seven days. */
@@ -84,7 +73,7 @@ static void import_purchases(struct world *world)
         }
     }
     fclose(file);
-    import(world, "purchases");
+    server_import(&world->server, "purchases", world->file);
 }
 
 static void import_rows(struct world *world, const char *kind, const char *rows)
@@ -93,7 +82,7 @@ static void import_rows(struct world *world, const char *kind, const char *rows)
     assert_non_null(file);
     fputs(rows, file);
     fclose(file);
-    import(world, kind);
+    server_import(&world->server, kind, world->file);
 }
 
 static void await_runs(const struct server *server, long least)
@@ -190,7 +179,7 @@ static void two_servers(void **state)
     struct server other;
     start(&world, "2026-11-23T10:05:00+08:00");
     await_runs(&world.server, 1);
-    server_start(&other, &world.redis, COMPANY, "2026-11-23T10:05:00+08:00");
+    server_start(&other, &world.redis, TEST_COMPANY, "2026-11-23T10:05:00+08:00");
     await_runs(&other, 1);
     import_purchases(&world);
     await_runs(&world.server, 2);

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "tests/support/chat_client.h"
 
@@ -167,6 +168,22 @@ void server_release(struct server *server)
         server_kill(server);
     unlink(server->config);
     rmdir(server->folder);
+}
+
+void server_end(struct server *server, struct redis_server *redis)
+{
+    assert_int_equal(server_stop(server), 0);
+    redis_server_check_keys(redis);
+    server_release(server);
+    redis_server_stop(redis);
+}
+
+void server_import(const struct server *server, const char *kind, const char *path)
+{
+    char *command =
+        mem_printf(DEALERLINE " import --config %s %s %s >/dev/null", server->config, kind, path);
+    assert_int_equal(system(command), 0);
+    free(command);
 }
 
 long server_memory_kib(const struct server *server)

@@ -52,6 +52,13 @@ int server_stop(struct server *server);
 /* Removes its folder. */
 void server_release(struct server *server);
 
+/* The end of a test with one server: stops both, after checking that the server ended well and
+ * that all keys are in SCHEMA.md. */
+void server_end(struct server *server, struct redis_server *redis);
+
+/* `dealerline import` of a file with the server's configuration, to its end. */
+void server_import(const struct server *server, const char *kind, const char *path);
+
 /* A counter of its metrics, by name; -1 where there is none. */
 long server_metric(const struct server *server, const char *name);
 

@@ -22,15 +22,6 @@ void heard_release(struct heard *heard)
     free(heard->reply_to);
 }
 
-static void import_purchases(const struct venue *venue)
-{
-    char command[512];
-    snprintf(command, sizeof command,
-             DEALERLINE " import --config %s purchases " VENUE_COMPANY "/purchases.csv >/dev/null",
-             venue->server.config);
-    assert_int_equal(system(command), 0);
-}
-
 /* The day whose digest is out by then; DAY_NONE at a weekend or before it is posted (8:30). */
 static int32_t digest_day(const char *at)
 {
@@ -86,7 +77,7 @@ struct venue *venue_open(const struct venue_type *type, bool has_purchases)
     await_digest(venue);
     type->connect(venue);
     if (has_purchases) {
-        import_purchases(venue);
+        server_import(&venue->server, "purchases", TEST_COMPANY "/purchases.csv");
         venue_set_clock(venue, MORNING);
     }
     type->settle(venue);
@@ -96,9 +87,6 @@ struct venue *venue_open(const struct venue_type *type, bool has_purchases)
 void venue_close(struct venue *venue)
 {
     venue->type->disconnect(venue);
-    assert_int_equal(server_stop(&venue->server), 0);
-    redis_server_check_keys(&venue->redis);
-    server_release(&venue->server);
-    redis_server_stop(&venue->redis);
+    server_end(&venue->server, &venue->redis);
     venue->type->free(venue);
 }
