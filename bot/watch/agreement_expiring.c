@@ -41,7 +41,7 @@ static struct finding judge_agreement(const struct watch_day *today, const void 
                                       uint32_t dealer, const struct spell *open)
 {
     (void)prepared;
-    const double *number = today->numbers->of[RULE_agreement_expiring];
+    const double *number = today->number;
     const struct agreement *agreement = agreement_in_force(today->index, dealer, today->day);
     if (!agreement || agreement->expires == DAY_NONE)
         return (struct finding){.known = true, .clears = true};

@@ -3,11 +3,10 @@
  * expect several calls. Goes on until the calls are half of what is expected. */
 #include "bot/watch/call_rate.h"
 
-static const void *prepare_spread(const struct watch_day *today, struct arena *arena);
 static struct finding judge_drop(const struct watch_day *today, const void *prepared,
                                  uint32_t dealer, const struct spell *open);
 
-enum { CHANCE = CALL_NUMBERS, EXPECTED, TIMES, CLEAR_TIMES };
+enum { EXPECTED = CALL_NUMBERS, TIMES, CLEAR_TIMES };
 
 const struct rule rule_call_drop = {
     .name = "call_drop",
@@ -18,45 +17,27 @@ const struct rule rule_call_drop = {
     .advice = {[LANG_ZH] = "主动打电话，问问生意怎么样",
                [LANG_EN] = "call and ask how business is going"},
     .needs = NEEDS_CALLS,
-    .numbers = {[CALL_DAYS] = "days",
-                [CALL_BASELINE_DAYS] = "baseline_days",
-                [CALL_COVERAGE_DAYS] = "coverage_days",
-                [CALL_ENOUGH_DEALERS] = "min_dealers",
-                [CHANCE] = "probability",
-                [EXPECTED] = "min_expected",
-                [TIMES] = "ratio",
+    .numbers = {CALL_NUMBER_KEYS, [EXPECTED] = "min_expected", [TIMES] = "ratio",
                 [CLEAR_TIMES] = "clear_ratio"},
-    .prepare = prepare_spread,
+    .prepare = call_prepare,
     .judge = judge_drop,
 };
-
-static const void *prepare_spread(const struct watch_day *today, struct arena *arena)
-{
-    return call_spread_new(today, RULE_call_drop, arena);
-}
 
 static bool is_drop(const struct call_rate *rate, const double *number)
 {
     return rate->expected >= number[EXPECTED] &&
            (double)rate->calls <= number[TIMES] * rate->expected &&
-           chance_upto(rate->calls, rate->size, rate->success) < number[CHANCE];
+           chance_upto(rate->calls, rate->size, rate->success) < number[CALL_CHANCE];
+}
+
+static bool is_over(const struct call_rate *rate, const double *number)
+{
+    return (double)rate->calls >= number[CLEAR_TIMES] * rate->expected;
 }
 
 static struct finding judge_drop(const struct watch_day *today, const void *prepared,
                                  uint32_t dealer, const struct spell *open)
 {
     (void)open;
-    const double *number = today->numbers->of[RULE_call_drop];
-    if (!prepared)
-        return (struct finding){.known = false};
-    struct call_rate rate = call_rate_of(today, RULE_call_drop, prepared, dealer);
-    return (struct finding){
-        .known = true,
-        .holds = is_drop(&rate, number),
-        .clears = (double)rate.calls >= number[CLEAR_TIMES] * rate.expected,
-        .level = LEVEL_WARNING,
-        .last = DAY_NONE,
-        .value = (double)rate.calls,
-        .expected = rate.expected,
-    };
+    return call_finding(today, prepared, dealer, is_drop, is_over);
 }

@@ -11,11 +11,10 @@ static double calls_before(const struct watch_day *today, const double *number, 
                                end - (int32_t)number[CALL_BASELINE_DAYS], end);
 }
 
-const struct spread *call_spread_new(const struct watch_day *today, enum rule_id rule,
-                                     struct arena *arena)
+const void *call_prepare(const struct watch_day *today, struct arena *arena)
 {
     const struct watch_index *index = today->index;
-    const double *number = today->numbers->of[rule];
+    const double *number = today->number;
     if (today->day - index->first_call < number[CALL_COVERAGE_DAYS])
         return NULL;
     struct moments moments = {0};
@@ -29,10 +28,10 @@ const struct spread *call_spread_new(const struct watch_day *today, enum rule_id
     return spread;
 }
 
-struct call_rate call_rate_of(const struct watch_day *today, enum rule_id rule,
-                              const struct spread *spread, uint32_t dealer)
+static struct call_rate rate_of(const struct watch_day *today, const struct spread *spread,
+                                uint32_t dealer)
 {
-    const double *number = today->numbers->of[rule];
+    const double *number = today->number;
     double months = number[CALL_DAYS] / MONTH_DAYS;
     double size = spread->a + calls_before(today, number, dealer);
     double known = spread->beta + number[CALL_BASELINE_DAYS] / MONTH_DAYS;
@@ -43,5 +42,22 @@ struct call_rate call_rate_of(const struct watch_day *today, enum rule_id rule,
         .expected = months * size / known,
         .size = size,
         .success = known / (known + months),
+    };
+}
+
+struct finding call_finding(const struct watch_day *today, const void *prepared, uint32_t dealer,
+                            call_rate_fn holds, call_rate_fn clears)
+{
+    if (!prepared)
+        return (struct finding){.known = false};
+    struct call_rate rate = rate_of(today, prepared, dealer);
+    return (struct finding){
+        .known = true,
+        .holds = holds(&rate, today->number),
+        .clears = clears(&rate, today->number),
+        .level = LEVEL_WARNING,
+        .last = DAY_NONE,
+        .value = (double)rate.calls,
+        .expected = rate.expected,
     };
 }

@@ -9,12 +9,24 @@
 #include "bot/watch/rule.h"
 
 /* The numbers that both rules have, first in their rows; own ones follow from CALL_NUMBERS. */
-enum { CALL_DAYS, CALL_BASELINE_DAYS, CALL_COVERAGE_DAYS, CALL_ENOUGH_DEALERS, CALL_NUMBERS };
+enum {
+    CALL_DAYS,
+    CALL_BASELINE_DAYS,
+    CALL_COVERAGE_DAYS,
+    CALL_ENOUGH_DEALERS,
+    CALL_CHANCE,
+    CALL_NUMBERS
+};
 
-/* The spread over the company's active dealers; NULL where calls have not been on record for
- * long enough. In the arena. */
-const struct spread *call_spread_new(const struct watch_day *today, enum rule_id rule,
-                                     struct arena *arena);
+/* Their keys, for a row. */
+#define CALL_NUMBER_KEYS                                                                           \
+    [CALL_DAYS] = "days", [CALL_BASELINE_DAYS] = "baseline_days",                                  \
+    [CALL_COVERAGE_DAYS] = "coverage_days", [CALL_ENOUGH_DEALERS] = "min_dealers",                 \
+    [CALL_CHANCE] = "probability"
+
+/* The rules' prepare: the spread over the company's active dealers; NULL where calls have not been
+ * on record for long enough. In the arena. */
+const void *call_prepare(const struct watch_day *today, struct arena *arena);
 
 struct call_rate {
     int64_t calls;        /* x: in the rule's days */
@@ -22,7 +34,11 @@ struct call_rate {
     double size, success; /* of the negative binomial of x */
 };
 
-struct call_rate call_rate_of(const struct watch_day *today, enum rule_id rule,
-                              const struct spread *spread, uint32_t dealer);
+/* A condition on it and the rule's numbers. */
+typedef bool (*call_rate_fn)(const struct call_rate *rate, const double *number);
+
+/* The verdict of a rule that is raised where `holds` and over where `clears`. */
+struct finding call_finding(const struct watch_day *today, const void *prepared, uint32_t dealer,
+                            call_rate_fn holds, call_rate_fn clears);
 
 #endif

@@ -4,11 +4,10 @@
  * is expected. */
 #include "bot/watch/call_rate.h"
 
-static const void *prepare_spread(const struct watch_day *today, struct arena *arena);
 static struct finding judge_spike(const struct watch_day *today, const void *prepared,
                                   uint32_t dealer, const struct spell *open);
 
-enum { CHANCE = CALL_NUMBERS, CALLS, TIMES, CLEAR_TIMES };
+enum { CALLS = CALL_NUMBERS, TIMES, CLEAR_TIMES };
 
 const struct rule rule_call_spike = {
     .name = "call_spike",
@@ -19,45 +18,27 @@ const struct rule rule_call_spike = {
     .advice = {[LANG_ZH] = "问清遇到了什么问题，转给对应环节",
                [LANG_EN] = "find out what is wrong and pass it to the right stage"},
     .needs = NEEDS_CALLS,
-    .numbers = {[CALL_DAYS] = "days",
-                [CALL_BASELINE_DAYS] = "baseline_days",
-                [CALL_COVERAGE_DAYS] = "coverage_days",
-                [CALL_ENOUGH_DEALERS] = "min_dealers",
-                [CHANCE] = "probability",
-                [CALLS] = "min_calls",
-                [TIMES] = "factor",
+    .numbers = {CALL_NUMBER_KEYS, [CALLS] = "min_calls", [TIMES] = "factor",
                 [CLEAR_TIMES] = "clear_factor"},
-    .prepare = prepare_spread,
+    .prepare = call_prepare,
     .judge = judge_spike,
 };
-
-static const void *prepare_spread(const struct watch_day *today, struct arena *arena)
-{
-    return call_spread_new(today, RULE_call_spike, arena);
-}
 
 static bool is_spike(const struct call_rate *rate, const double *number)
 {
     double calls = (double)rate->calls;
     return calls >= number[CALLS] && calls >= number[TIMES] * rate->expected &&
-           1 - chance_upto(rate->calls - 1, rate->size, rate->success) < number[CHANCE];
+           1 - chance_upto(rate->calls - 1, rate->size, rate->success) < number[CALL_CHANCE];
+}
+
+static bool is_over(const struct call_rate *rate, const double *number)
+{
+    return (double)rate->calls < number[CLEAR_TIMES] * rate->expected;
 }
 
 static struct finding judge_spike(const struct watch_day *today, const void *prepared,
                                   uint32_t dealer, const struct spell *open)
 {
     (void)open;
-    const double *number = today->numbers->of[RULE_call_spike];
-    if (!prepared)
-        return (struct finding){.known = false};
-    struct call_rate rate = call_rate_of(today, RULE_call_spike, prepared, dealer);
-    return (struct finding){
-        .known = true,
-        .holds = is_spike(&rate, number),
-        .clears = (double)rate.calls < number[CLEAR_TIMES] * rate.expected,
-        .level = LEVEL_WARNING,
-        .last = DAY_NONE,
-        .value = (double)rate.calls,
-        .expected = rate.expected,
-    };
+    return call_finding(today, prepared, dealer, is_spike, is_over);
 }

@@ -28,7 +28,7 @@ static struct finding judge_first(const struct watch_day *today, const void *pre
 {
     (void)prepared;
     (void)open;
-    const double *number = today->numbers->of[RULE_first_order_only];
+    const double *number = today->number;
     struct day_list purchases = today->index->dealers[dealer].purchases;
     if (days_upto(purchases, today->covered) != 1)
         return (struct finding){.known = true, .clears = true};

@@ -66,7 +66,7 @@ struct shares {
 static struct course course_of(const struct watch_day *today, uint32_t d)
 {
     const struct dealer_days *dealer = &today->index->dealers[d];
-    const double *number = today->numbers->of[RULE_purchase_drop];
+    const double *number = today->number;
     int32_t end = today->covered - (int32_t)number[DAYS];
     int32_t start = today->covered - (int32_t)number[BASELINE_DAYS];
     struct course course = {
@@ -97,8 +97,7 @@ static const void *prepare_shares(const struct watch_day *today, struct arena *a
         base += course.base;
         dealers++;
     }
-    shares->company =
-        dealers < today->numbers->of[RULE_purchase_drop][ENOUGH_DEALERS] ? 1 : now / base;
+    shares->company = dealers < today->number[ENOUGH_DEALERS] ? 1 : now / base;
     return shares;
 }
 
@@ -149,7 +148,7 @@ static struct finding judge_drop(const struct watch_day *today, const void *prep
                                  uint32_t dealer, const struct spell *open)
 {
     (void)open;
-    const double *number = today->numbers->of[RULE_purchase_drop];
+    const double *number = today->number;
     double company = ((const struct shares *)prepared)->company;
     const struct spell *stop = watch_spell(today->state, RULE_purchase_stop, dealer);
     bool stop_raised = stop->since != DAY_NONE && stop->raised != DAY_NONE;

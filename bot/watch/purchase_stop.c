@@ -87,7 +87,7 @@ static struct finding judge_stop(const struct watch_day *today, const void *prep
                                  uint32_t dealer, const struct spell *open)
 {
     struct pace_numbers numbers = pace_numbers(today->numbers);
-    const double *number = today->numbers->of[RULE_purchase_stop];
+    const double *number = today->number;
     struct day_list purchases = today->index->dealers[dealer].purchases;
     struct pace pace = pace_of(purchases, today->covered, &numbers);
     if (pace.days < 2)

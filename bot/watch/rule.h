@@ -54,6 +54,7 @@ struct watch_state;
 struct watch_day {
     const struct watch_index *index;
     const struct watch_numbers *numbers;
+    const double *number;            /* the rule's own, by place in its row */
     const struct watch_state *state; /* the spells, those of earlier rules as of this day */
     int32_t day;
     int32_t covered; /* C: purchases are known up to here; DAY_NONE where there are none */

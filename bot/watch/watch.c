@@ -163,6 +163,7 @@ static void judge_all(struct run *run, enum rule_id id, struct arena *arena)
 {
     const struct rule *rule = rule_of(id);
     const struct watch_index *index = run->today.index;
+    run->today.number = run->today.numbers->of[id];
     const void *prepared = rule->prepare ? rule->prepare(&run->today, arena) : NULL;
     bool *region_low = arena_alloc(arena, run->state->region_count + 1, sizeof *region_low);
     for (uint32_t d = 0; d < index->dealer_count && d < run->state->dealer_count; d++)
@@ -179,7 +180,11 @@ void watch_evaluate(const struct watch_index *index, const struct watch_numbers 
                     int32_t day, struct watch_state *state, struct watch_events *events)
 {
     struct run run = {
-        .today = {index, numbers, state, day, watch_covered(index, day)},
+        .today = {.index = index,
+                  .numbers = numbers,
+                  .state = state,
+                  .day = day,
+                  .covered = watch_covered(index, day)},
         .state = state,
         .events = events,
     };
