@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The build's learner.
  *
- *   learn --out model.c FOLDER…           learns from the whole corpus and writes the model as C,
- *                                         its confidence calibrated on parts left out
+ *   learn --out FILE FOLDER…              learns from the whole corpus and writes the model, its
+ *                                         confidence calibrated on parts left out
  *   learn --folds 5 [--wrong FILE] FOLDER…  cross-validation: each fold is understood with a
  *                                         model that was learned without it, and scored,
  *                                         its confidence too
@@ -28,21 +28,11 @@ struct options {
 
 static void write_model(const void *model, size_t len, const char *path)
 {
-    FILE *file = fopen(path, "w");
+    FILE *file = fopen(path, "wb");
     if (!file)
         fatal("%s: cannot be written", path);
-    fputs("/* Made by intents/learn from intents/corpus. */\n#include <stddef.h>\n"
-          "#include <stdint.h>\nextern const uint64_t learned_model[];\n"
-          "extern const size_t learned_model_len;\n"
-          "_Alignas(64) const uint64_t learned_model[] = {\n",
-          file);
-    for (size_t at = 0; at < len; at += 8) {
-        uint64_t word = 0;
-        memcpy(&word, (const char *)model + at, len - at < 8 ? len - at : 8);
-        fprintf(file, "0x%llx,%s", (unsigned long long)word, at % 64 == 56 ? "\n" : "");
-    }
-    fprintf(file, "};\nconst size_t learned_model_len = %zu;\n", len);
-    if (fclose(file) != 0)
+    bool is_whole = fwrite(model, 1, len, file) == len;
+    if (fclose(file) != 0 || !is_whole)
         fatal("%s: cannot be written", path);
 }
 
@@ -142,7 +132,7 @@ static void give_folds(struct corpus *corpus, const struct options *options)
 
 static int usage(void)
 {
-    fputs("usage: learn --out FILE.c FOLDER…\n"
+    fputs("usage: learn --out FILE FOLDER…\n"
           "       learn --folds N [--wrong FILE] FOLDER…\n"
           "       learn --test N [--wrong FILE] FOLDER…\n",
           stderr);

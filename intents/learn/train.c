@@ -122,13 +122,13 @@ static void read_gold(const struct lessons *all, const json_t *json, struct less
 }
 
 static void prepare_clause(struct lessons *all, const struct reading *reading,
-                           const struct clause *heard, const uint32_t *features, size_t count,
+                           const struct clause *heard, const struct numbers *features,
                            struct lesson_clause *out)
 {
-    out->count = count;
-    out->features = mem_new(count, sizeof *out->features);
-    for (size_t f = 0; f < count; f++)
-        out->features[f] = place_of(all, features[f]);
+    out->count = features->count;
+    out->features = mem_new(features->count, sizeof *out->features);
+    for (size_t f = 0; f < features->count; f++)
+        out->features[f] = place_of(all, features->list[f]);
     for (int l = 0; l < all->labels.count; l++)
         out->unheard[l] = !acts_may_hear(reading, heard, all->labels.list[l].intent);
 }
@@ -141,14 +141,14 @@ static void prepare(struct lessons *all, const struct reader *reader,
         return;
     lesson->clauses = mem_new(reading.clause_count, sizeof *lesson->clauses);
     lesson->clause_count = reading.clause_count;
-    uint32_t features[FEATURES_MAX];
+    struct numbers features;
     for (size_t c = 0; c < reading.clause_count; c++) {
-        size_t count = features_find(&reading, c, features);
-        prepare_clause(all, &reading, &reading.clauses[c], features, count, &lesson->clauses[c]);
+        features_of_clause(&reading, c, &features);
+        prepare_clause(all, &reading, &reading.clauses[c], &features, &lesson->clauses[c]);
     }
     if (reading.clause_count > 1) {
-        size_t count = features_of_message(&reading, features);
-        prepare_clause(all, &reading, &reading.clauses[reading.clause_count - 1], features, count,
+        features_of_message(&reading, &features);
+        prepare_clause(all, &reading, &reading.clauses[reading.clause_count - 1], &features,
                        &lesson->whole);
     }
 }
@@ -319,7 +319,7 @@ struct learner {
     float (*weights)[COMPONENTS];
     float (*squares)[COMPONENTS]; /* AdaGrad's sums */
     float (*sums)[COMPONENTS];    /* of the weights after each round, for their mean */
-    uint16_t *seen;               /* in how many clauses a feature occurs */
+    uint32_t *seen;               /* in how many clauses a feature occurs */
     uint32_t random;
 };
 
@@ -541,44 +541,75 @@ static float highest_weight(const float row[COMPONENTS])
     return highest;
 }
 
+/* A feature that gets a row. */
+struct kept {
+    uint32_t place, seen;
+};
+
+/* What occurs most first, so that it lies together. */
+static int most_first(const void *a, const void *b)
+{
+    const struct kept *left = a, *right = b;
+    if (left->seen != right->seen)
+        return left->seen < right->seen ? 1 : -1;
+    return left->place < right->place ? -1 : left->place > right->place;
+}
+
+/* The features with any weight to speak of, new; the highest weight of all in `highest`. */
+static struct kept *keep(const struct learner *learner, uint32_t *count, float *highest)
+{
+    size_t features = learner->lessons->feature_count;
+    struct kept *kept = mem_new(features, sizeof *kept);
+    *count = 0;
+    *highest = 0;
+    for (uint32_t i = 0; i < features; i++) {
+        float own = highest_weight(learner->weights[i]);
+        if (own >= smallest)
+            kept[(*count)++] = (struct kept){i, learner->seen[i]};
+        *highest = own > *highest ? own : *highest;
+    }
+    qsort(kept, *count, sizeof *kept, most_first);
+    return kept;
+}
+
+static void pack_row(const float weights[COMPONENTS], float scale, struct model_row *row)
+{
+    for (int c = 0; c < COMPONENTS; c++) {
+        float steps = roundf(weights[c] / scale);
+        steps = steps > 127 ? 127 : steps < -127 ? -127 : steps;
+        row->weights[model_byte(c)] = (uint8_t)((int)steps + MODEL_ZERO);
+    }
+}
+
 static void *pack(const struct learner *learner, size_t *len)
 {
-    const struct lessons *lessons = learner->lessons;
     struct model_header header = {MODEL_MAGIC, 8, 0, 0, {{0, 0}}};
     for (size_t i = 0; i < MODEL_KNOTS; i++)
         header.knots[i] = (struct model_knot){1, 1};
-    float highest = 0;
-    for (size_t i = 0; i < lessons->feature_count; i++) {
-        float own = highest_weight(learner->weights[i]);
-        header.row_count += own >= smallest;
-        highest = own > highest ? own : highest;
-    }
+    float highest;
+    struct kept *kept = keep(learner, &header.row_count, &highest);
+    bug_if(header.row_count >> MODEL_ROW_BITS);
     highest = highest > 2.0f ? 2.0f : highest;
     header.scale = highest / 127;
-    while ((size_t)1 << header.slot_bits < (size_t)header.row_count * 2)
+    while ((size_t)3 << header.slot_bits < (size_t)header.row_count * 4)
         header.slot_bits++;
-    size_t slots = (size_t)1 << header.slot_bits;
-    *len = sizeof header + slots * sizeof(struct model_slot) +
-           ((size_t)header.row_count + 1) * COMPONENTS;
-    char *bytes = mem_new(*len + 8, 1);
+    size_t slots = (size_t)1 << header.slot_bits, rows = (size_t)header.row_count + 1;
+    *len = sizeof header + rows * sizeof(struct model_row) + slots * sizeof(model_slot);
+    char *bytes = mem_new(*len, 1);
     memcpy(bytes, &header, sizeof header);
-    struct model_slot *slot = (void *)(bytes + sizeof header);
-    uint8_t(*rows)[COMPONENTS] = (void *)(slot + slots);
-    uint32_t row = 1;
-    memset(rows[0], MODEL_ZERO, sizeof *rows);
-    for (size_t i = 0; i < lessons->feature_count; i++) {
-        if (highest_weight(learner->weights[i]) < smallest)
-            continue;
-        for (int c = 0; c < COMPONENTS; c++) {
-            float steps = roundf(learner->weights[i][c] / header.scale);
-            steps = steps > 127 ? 127 : steps < -127 ? -127 : steps;
-            rows[row][c] = (uint8_t)((int)steps + MODEL_ZERO);
-        }
-        uint32_t at = model_place(lessons->features[i], 32 - header.slot_bits);
-        while (slot[at].row)
+    struct model_row *row = (void *)(bytes + sizeof header);
+    model_slot *slot = (void *)(row + rows);
+    memset(row[0].weights, MODEL_ZERO, sizeof row[0].weights);
+    for (uint32_t i = 0; i < header.row_count; i++) {
+        uint32_t feature = learner->lessons->features[kept[i].place];
+        pack_row(learner->weights[kept[i].place], header.scale, &row[i + 1]);
+        row[i + 1].feature = feature;
+        uint32_t at = model_place(feature, 32 - header.slot_bits);
+        while (slot[at])
             at = (at + 1) & (uint32_t)(slots - 1);
-        slot[at] = (struct model_slot){lessons->features[i], row++};
+        slot[at] = model_check(feature) | (i + 1);
     }
+    free(kept);
     return bytes;
 }
 

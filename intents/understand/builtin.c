@@ -3,10 +3,9 @@
  * learner, which makes that model, can be linked without it. */
 #include "intents/understand/understanding.h"
 
-extern const uint64_t learned_model[];
-extern const size_t learned_model_len;
+extern const unsigned char learned_model[], learned_model_end[];
 
 struct understanding *understanding_new(const struct directory *dir)
 {
-    return understanding_new_with(dir, learned_model, learned_model_len);
+    return understanding_new_with(dir, learned_model, (size_t)(learned_model_end - learned_model));
 }

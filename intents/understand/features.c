@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "intents/understand/features.h"
 
+#include <stdlib.h>
+
+#include "base/mem.h"
+
 /* A feature is the hash of its template and its parts. */
 enum template {
     T_BIAS = 1,
@@ -25,12 +29,47 @@ enum template {
     T_MESSAGE_PAIR,
     T_CUE_CHANNEL,
     T_BEGINS,
-    T_ENDS
+    T_ENDS,
+    TEMPLATES
 };
 
-struct list {
-    uint32_t *out;
-    size_t count;
+enum { RUN_MAX = T_RUN4 - T_RUN1 + 1 };
+
+/* How many values the two parts of a feature can have, where it is one of those that can be
+ * listed. */
+enum { SPAN_KINDS = 5, LENGTHS = 7, PLACES = 3, CLAUSES_TOLD = 5, CHANNELS = CHANNEL_MENTION + 1 };
+static const struct {
+    uint16_t first, second;
+} parts[TEMPLATES] = {
+    [T_BIAS] = {1, 1},
+    [T_CUE] = {CUE_LEARNED, 1},
+    [T_CUE_PAIR] = {CUE_LEARNED, CUE_LEARNED},
+    [T_CUE_BEFORE] = {CUE_LEARNED, 1},
+    [T_CUE_AFTER] = {CUE_LEARNED, 1},
+    [T_CUE_MESSAGE] = {CUE_LEARNED, 1},
+    [T_CUE_ROLE] = {CUE_LEARNED, ROLE_COUNT},
+    [T_SPAN] = {SPAN_KINDS, 2},
+    [T_SPAN_CUE] = {CUE_LEARNED, SPAN_KINDS},
+    [T_ROLE] = {ROLE_COUNT, 1},
+    [T_CHANNEL] = {CHANNELS, ROLE_COUNT},
+    [T_PLACE] = {PLACES, CLAUSES_TOLD},
+    [T_LENGTH] = {LENGTHS, 1},
+    [T_CUE_CHANNEL] = {CUE_LEARNED, 2},
+    [T_BEGINS] = {CUE_LEARNED, 1},
+    [T_ENDS] = {CUE_LEARNED, 1},
+};
+
+struct feature_index {
+    const struct model *model;
+    uint32_t first[TEMPLATES]; /* by template: the place of its first row */
+    uint32_t rows[];
+};
+
+/* Where features go. For the learner all go to one list. */
+struct lists {
+    const struct feature_index *index; /* NULL: hashes are wanted of all */
+    struct numbers *listed, *edges;
+    struct numbers *within; /* NULL: those within clauses are not wanted */
 };
 
 static uint32_t mix(uint32_t hash, uint32_t part)
@@ -39,52 +78,151 @@ static uint32_t mix(uint32_t hash, uint32_t part)
     return hash ^ hash >> 15;
 }
 
-static void add(struct list *list, uint32_t hash)
+static const uint32_t seed = 0x51ed270bu;
+
+static uint32_t hash_of(enum template template, uint32_t a, uint32_t b)
 {
-    if (list->count < FEATURES_MAX)
-        list->out[list->count++] = hash;
+    return mix(mix(mix(seed, template), a), b);
 }
 
-static void add_two(struct list *list, enum template template, uint32_t a, uint32_t b)
+static void add(struct numbers *to, uint32_t hash)
 {
-    add(list, mix(mix(mix(0x51ed270bu, template), a), b));
+    if (to->count < FEATURES_MAX)
+        to->list[to->count++] = hash;
 }
 
-static uint32_t token_at(const struct reading *reading, const struct clause *clause, size_t i)
+/* A feature that is found by its hash, later. */
+static inline void add_hash(const struct lists *lists, struct numbers *to, uint32_t hash)
 {
-    if (i < clause->first_token || i >= clause->end_token)
-        return TOKEN_END;
-    return reading->tokens[i].id;
+    if (lists->index)
+        model_expect(lists->index->model, hash);
+    add(to, hash);
 }
 
-static void add_runs(struct list *list, const struct reading *reading, const struct clause *clause)
+/* A feature that can be listed: its row, unless it has none. `count` is how many are listed so
+ * far; returns how many then are. */
+static inline size_t add_listed(const struct lists *lists, size_t count, enum template template,
+                                uint32_t a, uint32_t b)
 {
-    for (size_t i = clause->first_token; i < clause->end_token; i++) {
-        uint32_t hash = mix(0x51ed270bu, reading->tokens[i].id);
-        add(list, mix(hash, T_RUN1));
-        for (uint32_t len = 2; len <= 4; len++) {
-            hash = mix(hash, token_at(reading, clause, i + len - 1));
-            add(list, mix(hash, T_RUN1 + len - 1));
-            if (i + len - 1 >= clause->end_token)
+    const struct feature_index *index = lists->index;
+    if (count == FEATURES_MAX)
+        return count;
+    if (!index) {
+        lists->listed->list[count] = hash_of(template, a, b);
+        return count + 1;
+    }
+    uint32_t row = index->rows[index->first[template] + a * parts[template].second + b];
+    model_expect_row(index->model, row);
+    lists->listed->list[count] = row;
+    return count + (row != 0);
+}
+
+static void add_one(const struct lists *lists, enum template template, uint32_t a, uint32_t b)
+{
+    lists->listed->count = add_listed(lists, lists->listed->count, template, a, b);
+}
+
+struct feature_index *feature_index_new(const struct model *model)
+{
+    size_t count = 0;
+    for (int t = 0; t < TEMPLATES; t++)
+        count += (size_t)parts[t].first * parts[t].second;
+    struct feature_index *index = mem_new(1, sizeof *index + count * sizeof *index->rows);
+    uint32_t place = 0;
+    index->model = model;
+    for (int t = 0; t < TEMPLATES; t++) {
+        index->first[t] = place;
+        for (uint32_t a = 0; a < parts[t].first; a++) {
+            for (uint32_t b = 0; b < parts[t].second; b++)
+                index->rows[place++] = model_row(model, hash_of((enum template)t, a, b));
+        }
+    }
+    return index;
+}
+
+void feature_index_free(struct feature_index *index)
+{
+    free(index);
+}
+
+/* The runs that begin at the tokens [from, to) and lie within their clause. */
+static void add_inner_runs(const struct lists *lists, const struct reading *reading, size_t from,
+                           size_t to)
+{
+    struct numbers *out = lists->within;
+    size_t count = out->count;
+    for (size_t i = from; i < to && count + RUN_MAX <= FEATURES_MAX; i++) {
+        uint32_t hash = seed;
+        for (size_t len = 1; len <= RUN_MAX; len++) {
+            hash = mix(hash, reading->tokens[i + len - 1].id);
+            uint32_t run = mix(hash, (uint32_t)(T_RUN1 + len - 1));
+            if (lists->index)
+                model_expect(lists->index->model, run);
+            out->list[count++] = run;
+        }
+    }
+    out->count = count;
+}
+
+/* The runs that begin in a clause of a text which ends at the token `end`. */
+static void add_runs(const struct lists *lists, const struct reading *reading,
+                     const struct clause *clause, size_t end)
+{
+    size_t from = clause->first_token, to = clause->end_token;
+    size_t last =
+        to - from >= RUN_MAX ? to - (RUN_MAX - 1) : from; /* from where on some reach out */
+    if (lists->within)
+        add_inner_runs(lists, reading, from, last);
+    for (size_t i = last; i < to; i++) {
+        uint32_t hash = seed;
+        for (size_t len = 1; len <= RUN_MAX; len++) {
+            bool is_past = i + len > end, is_within = i + len <= to;
+            hash = mix(hash, is_past ? TOKEN_END : reading->tokens[i + len - 1].id);
+            struct numbers *out = is_within ? lists->within : lists->edges;
+            if (out)
+                add_hash(lists, out, mix(hash, (uint32_t)(T_RUN1 + len - 1)));
+            if (is_past)
                 break;
         }
     }
-    add_two(list, T_RUN2, TOKEN_END, token_at(reading, clause, clause->first_token));
-    add_two(list, T_RUN3, mix(TOKEN_END, token_at(reading, clause, clause->first_token)),
-            token_at(reading, clause, clause->first_token + 1));
 }
 
-static void add_sounds(struct list *list, const struct reading *reading,
-                       const struct clause *clause)
+/* The runs with which the tokens [from, end) begin. */
+static void add_start(const struct lists *lists, const struct reading *reading, size_t from,
+                      size_t end)
 {
-    uint16_t before = 0;
-    for (size_t i = clause->first_token; i < clause->end_token; i++) {
-        uint32_t id = reading->tokens[i].id;
-        uint16_t sound = id < TOKEN_DEALER ? normal_syllable(reading->norm, id) : 0;
+    uint32_t first = reading->tokens[from].id;
+    uint32_t second = from + 1 < end ? reading->tokens[from + 1].id : TOKEN_END;
+    add_hash(lists, lists->edges, hash_of(T_RUN2, TOKEN_END, first));
+    add_hash(lists, lists->edges, hash_of(T_RUN3, mix(TOKEN_END, first), second));
+}
+
+/* The sounds of two characters of which the later is in a clause of a text which begins with
+ * the token `begin`. */
+static void add_sounds(const struct lists *lists, const struct reading *reading,
+                       const struct clause *clause, size_t begin)
+{
+    size_t from = clause->first_token, to = lists->within ? clause->end_token : from + 1;
+    uint16_t before = from > begin ? reading->tokens[from - 1].sound : 0;
+    for (size_t i = from; i < to; i++) {
+        uint16_t sound = reading->tokens[i].sound;
         if (before && sound)
-            add_two(list, T_SOUND, before, sound);
+            add_hash(lists, i > from ? lists->within : lists->edges,
+                     hash_of(T_SOUND, before, sound));
         before = sound;
     }
+}
+
+/* The runs and sounds of the clauses [at, to), read as if they were one. */
+static void add_tokens(const struct lists *lists, const struct reading *reading, size_t at,
+                       size_t to)
+{
+    size_t begin = reading->clauses[at].first_token, end = reading->clauses[to - 1].end_token;
+    for (size_t i = at; i < to; i++)
+        add_runs(lists, reading, &reading->clauses[i], end);
+    add_start(lists, reading, begin, end);
+    for (size_t i = at; i < to; i++)
+        add_sounds(lists, reading, &reading->clauses[i], begin);
 }
 
 /* The classes in a set, as a list. */
@@ -101,93 +239,104 @@ static size_t classes_of(const struct cue_set *set, uint8_t out[CUE_COUNT])
     return count;
 }
 
-static void add_cues(struct list *list, const struct reading *reading, const struct clause *clause)
+/* Which kinds of spans a clause has, a bit each. */
+static uint32_t spans_of(const struct clause *clause)
+{
+    return (clause->dealers ? 1u : 0) | (clause->days ? 2u : 0) | (clause->periods ? 4u : 0) |
+           (clause->numbers ? 8u : 0) | (clause->people ? 16u : 0);
+}
+
+static void add_cues(const struct lists *lists, const struct reading *reading,
+                     const struct clause *clause)
 {
     uint8_t classes[CUE_COUNT];
-    size_t count = classes_of(&clause->cues, classes);
+    size_t count = classes_of(&clause->cues, classes), listed = lists->listed->count;
     uint32_t role = reading->message->speaker.role;
     uint32_t group = reading->message->channel == CHANNEL_GROUP;
-    uint32_t spans = (clause->dealers ? 1u : 0) | (clause->days ? 2u : 0) |
-                     (clause->periods ? 4u : 0) | (clause->numbers ? 8u : 0) |
-                     (clause->people ? 16u : 0);
+    uint32_t spans = spans_of(clause);
     for (size_t i = 0; i < count; i++) {
-        add_two(list, T_CUE, classes[i], 0);
-        add_two(list, T_CUE_ROLE, classes[i], role);
-        add_two(list, T_CUE_CHANNEL, classes[i], group);
-        for (uint32_t bit = 0; bit < 5; bit++) {
-            if (spans >> bit & 1)
-                add_two(list, T_SPAN_CUE, classes[i], bit);
-        }
+        listed = add_listed(lists, listed, T_CUE, classes[i], 0);
+        listed = add_listed(lists, listed, T_CUE_ROLE, classes[i], role);
+        listed = add_listed(lists, listed, T_CUE_CHANNEL, classes[i], group);
+        for (uint32_t left = spans; left; left &= left - 1)
+            listed =
+                add_listed(lists, listed, T_SPAN_CUE, classes[i], (uint32_t)__builtin_ctz(left));
         for (size_t j = i + 1; j < count; j++)
-            add_two(list, T_CUE_PAIR, classes[i], classes[j]);
+            listed = add_listed(lists, listed, T_CUE_PAIR, classes[i], classes[j]);
     }
-    for (uint32_t bit = 0; bit < 5; bit++)
-        add_two(list, T_SPAN, bit, spans >> bit & 1);
+    for (uint32_t bit = 0; bit < SPAN_KINDS; bit++)
+        listed = add_listed(lists, listed, T_SPAN, bit, spans >> bit & 1);
+    lists->listed->count = listed;
 }
 
 /* The words with which a clause begins and ends. */
-static void add_edges(struct list *list, const struct reading *reading, const struct clause *clause)
+static void add_edges(const struct lists *lists, const struct reading *reading,
+                      const struct clause *clause)
 {
+    size_t listed = lists->listed->count;
     for (size_t i = 0; i < reading->cue_count; i++) {
         const struct cue_hit *hit = &reading->cues[i];
+        if (hit->from >= clause->to)
+            break;
         if ((int)hit->cue >= CUE_LEARNED || hit->from < clause->from || hit->to > clause->to)
             continue;
         if (hit->from == clause->from)
-            add_two(list, T_BEGINS, hit->cue, 0);
+            listed = add_listed(lists, listed, T_BEGINS, hit->cue, 0);
         if (hit->to + 1 >= clause->to)
-            add_two(list, T_ENDS, hit->cue, 0);
+            listed = add_listed(lists, listed, T_ENDS, hit->cue, 0);
     }
+    lists->listed->count = listed;
 }
 
-static void add_set(struct list *list, enum template template, const struct cue_set *set)
+static void add_set(const struct lists *lists, enum template template, const struct cue_set *set)
 {
     uint8_t classes[CUE_COUNT];
-    size_t count = classes_of(set, classes);
+    size_t count = classes_of(set, classes), listed = lists->listed->count;
     for (size_t i = 0; i < count; i++)
-        add_two(list, template, classes[i], 0);
+        listed = add_listed(lists, listed, template, classes[i], 0);
+    lists->listed->count = listed;
 }
 
-static void add_surroundings(struct list *list, const struct reading *reading, size_t at)
+static void add_surroundings(const struct lists *lists, const struct reading *reading, size_t at)
 {
     if (reading->clause_count == 1)
         return;
     if (at > 0)
-        add_set(list, T_CUE_BEFORE, &reading->clauses[at - 1].cues);
+        add_set(lists, T_CUE_BEFORE, &reading->clauses[at - 1].cues);
     if (at + 1 < reading->clause_count)
-        add_set(list, T_CUE_AFTER, &reading->clauses[at + 1].cues);
-    add_set(list, T_CUE_MESSAGE, &reading->all_cues);
+        add_set(lists, T_CUE_AFTER, &reading->clauses[at + 1].cues);
+    add_set(lists, T_CUE_MESSAGE, &reading->all_cues);
 }
 
-static void add_own(struct list *list, const struct reading *reading, const struct clause *clause)
+/* All features but where the clauses [at, to) stand; `clause` is what they are as one. */
+static void add_own(const struct lists *lists, const struct reading *reading, size_t at, size_t to,
+                    const struct clause *clause)
 {
     size_t len = clause->end_token - clause->first_token;
     uint32_t role = reading->message->speaker.role;
-    add_two(list, T_BIAS, 0, 0);
-    add_two(list, T_ROLE, role, 0);
-    add_two(list, T_CHANNEL, reading->message->channel, role);
-    add_two(list, T_LENGTH, len < 4 ? (uint32_t)len : len < 8 ? 4 : len < 16 ? 5 : 6, 0);
-    add_runs(list, reading, clause);
-    add_sounds(list, reading, clause);
-    add_cues(list, reading, clause);
-    add_edges(list, reading, clause);
+    add_one(lists, T_BIAS, 0, 0);
+    add_one(lists, T_ROLE, role, 0);
+    add_one(lists, T_CHANNEL, reading->message->channel, role);
+    add_one(lists, T_LENGTH, len < 4 ? (uint32_t)len : len < 8 ? 4 : len < 16 ? 5 : 6, 0);
+    add_tokens(lists, reading, at, to);
+    add_cues(lists, reading, clause);
+    add_edges(lists, reading, clause);
 }
 
-size_t features_find(const struct reading *reading, size_t at, uint32_t *out)
+static void add_clause(const struct lists *lists, const struct reading *reading, size_t at)
 {
-    struct list list = {out, 0};
-    add_own(&list, reading, &reading->clauses[at]);
-    add_two(&list, T_PLACE, at == 0, at + 1 == reading->clause_count);
-    add_surroundings(&list, reading, at);
-    return list.count;
+    add_own(lists, reading, at, at + 1, &reading->clauses[at]);
+    add_one(lists, T_PLACE, at == 0, at + 1 == reading->clause_count);
+    add_surroundings(lists, reading, at);
 }
 
-size_t features_of_message(const struct reading *reading, uint32_t *out)
+static void add_all(const struct lists *lists, const struct reading *reading)
 {
-    struct list list = {out, 0};
+    size_t count = reading->clause_count;
     struct clause all = {.to = (uint32_t)reading->normal.count,
                          .end_token = (uint32_t)reading->token_count,
                          .cues = reading->all_cues};
-    for (size_t i = 0; i < reading->clause_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         const struct clause *clause = &reading->clauses[i];
         all.dealers |= clause->dealers;
         all.days |= clause->days;
@@ -195,7 +344,39 @@ size_t features_of_message(const struct reading *reading, uint32_t *out)
         all.numbers |= clause->numbers;
         all.people |= clause->people;
     }
-    add_own(&list, reading, &all);
-    add_two(&list, T_PLACE, 2, reading->clause_count < 4 ? (uint32_t)reading->clause_count : 4);
-    return list.count;
+    add_own(lists, reading, 0, count, &all);
+    add_one(lists, T_PLACE, 2, count < CLAUSES_TOLD ? (uint32_t)count : CLAUSES_TOLD - 1);
+}
+
+void features_of_clause(const struct reading *reading, size_t at, struct numbers *out)
+{
+    out->count = 0;
+    add_clause(&(struct lists){NULL, out, out, out}, reading, at);
+}
+
+void features_of_message(const struct reading *reading, struct numbers *out)
+{
+    out->count = 0;
+    add_all(&(struct lists){NULL, out, out, out}, reading);
+}
+
+static void clear(struct features *out)
+{
+    out->rows.count = 0;
+    out->within.count = 0;
+    out->edges.count = 0;
+}
+
+void features_find(const struct feature_index *index, const struct reading *reading, size_t at,
+                   struct features *out)
+{
+    clear(out);
+    add_clause(&(struct lists){index, &out->rows, &out->edges, &out->within}, reading, at);
+}
+
+void features_find_all(const struct feature_index *index, const struct reading *reading,
+                       struct features *out)
+{
+    clear(out);
+    add_all(&(struct lists){index, &out->rows, &out->edges, NULL}, reading);
 }

@@ -8,8 +8,8 @@
 
 #include "intents/frame.h"
 
-/* At most so many components: one row of weights is one cache line. */
-enum { COMPONENTS = 64, LABELS_MAX = 80, LABEL_NOTHING = 0 };
+/* At most so many components: one row of weights and its feature are one cache line. */
+enum { COMPONENTS = 60, LABELS_MAX = 80, LABEL_NOTHING = 0 };
 
 struct label {
     enum intent_id intent; /* INTENT_COUNT for LABEL_NOTHING */

@@ -23,14 +23,14 @@ bool model_open(struct model *model, const void *bytes, size_t len)
         return false;
     memcpy(&header, bytes, sizeof header);
     size_t slots = (size_t)1 << (header.slot_bits & 31);
-    if (header.magic != MODEL_MAGIC || len < sizeof header + slots * sizeof(struct model_slot) +
-                                                 ((size_t)header.row_count + 1) * COMPONENTS)
+    size_t rows = (size_t)header.row_count + 1;
+    if (header.magic != MODEL_MAGIC ||
+        len < sizeof header + rows * sizeof *model->rows + slots * sizeof *model->slots)
         return false;
-    const char *at = (const char *)bytes + sizeof header;
-    model->slots = (const void *)at;
+    model->rows = (const void *)((const char *)bytes + sizeof header);
+    model->slots = (const void *)(model->rows + rows);
     model->mask = (uint32_t)slots - 1;
     model->shift = 32 - header.slot_bits;
-    model->rows = (const void *)(at + slots * sizeof(struct model_slot));
     fill_odds(model, header.scale);
     memcpy(model->knots, header.knots, sizeof model->knots);
     return true;
@@ -47,72 +47,78 @@ float model_confidence(const struct model_knot knots[MODEL_KNOTS], float said)
     return from.right;
 }
 
-/* The number of a feature's row, 0 where it is not known. Most are settled by the first look. */
-static uint32_t find_row(const struct model *model, uint32_t feature)
+/* Most are settled by the first look. */
+uint32_t model_row(const struct model *model, uint32_t feature)
 {
+    model_slot check = model_check(feature);
     uint32_t place = model_place(feature, model->shift);
-    while (model->slots[place].feature != feature && model->slots[place].row)
-        place = (place + 1) & model->mask;
-    return model->slots[place].feature == feature ? model->slots[place].row : 0;
-}
-
-/* How many features ahead the slots are fetched into the cache. */
-enum { AHEAD = 8 };
-
-/* The rows of the features that are known; returns how many. */
-static size_t find_rows(const struct model *model, const uint32_t *features, size_t count,
-                        uint32_t *rows)
-{
-    size_t found = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (i + AHEAD < count)
-            __builtin_prefetch(&model->slots[model_place(features[i + AHEAD], model->shift)]);
-        uint32_t row = find_row(model, features[i]);
-        rows[found] = row;
-        found += row != 0;
-        __builtin_prefetch(&model->rows[row]);
+    for (model_slot slot; (slot = model->slots[place]); place = (place + 1) & model->mask) {
+        uint32_t row = slot ^ check;
+        if (row >> MODEL_ROW_BITS == 0 && model->rows[row].feature == feature)
+            return row;
     }
-    return found;
+    return 0;
 }
 
-/* Eight pairs of bytes, added up as pairs and by their higher byte: the lower ones are what is
- * left. That is half the work of widening each byte, and exact for up to 256 rows. */
-typedef uint16_t pairs __attribute__((vector_size(16)));
+/* Pairs of bytes, added up as pairs and by their higher byte: the lower ones are what is left.
+ * That is half the work of widening each byte, and exact for up to 256 rows. */
+typedef uint16_t pairs __attribute__((vector_size(16), may_alias));
 
 enum {
     ROWS_AT_ONCE = 256,
-    PAIRS = COMPONENTS / 2,
-    VECTORS = COMPONENTS / (int)sizeof(pairs),
-    HIGHER = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    PAIRS = sizeof(struct model_row) / 2,
+    VECTORS = sizeof(struct model_row) / sizeof(pairs)
 };
 
-static void add_rows(const struct model *model, const uint32_t *rows, size_t count,
+static void add_some(const struct model *model, const uint32_t *rows, size_t count,
                      int32_t sums[COMPONENTS])
 {
     pairs both[VECTORS] = {{0}}, higher[VECTORS] = {{0}};
     for (size_t i = 0; i < count; i++) {
-        const uint8_t *row = model->rows[rows[i]];
+        const pairs *row = (const void *)&model->rows[rows[i]];
         for (int v = 0; v < VECTORS; v++) {
-            pairs bytes;
-            memcpy(&bytes, row + v * (int)sizeof bytes, sizeof bytes);
-            both[v] += bytes;
-            higher[v] += bytes >> 8;
+            both[v] += row[v];
+            higher[v] += row[v] >> 8;
         }
     }
-    uint16_t all[PAIRS], high[PAIRS];
-    memcpy(all, both, sizeof all);
+    for (int v = 0; v < VECTORS; v++)
+        both[v] -= higher[v] << 8;
+    uint16_t low[PAIRS], high[PAIRS];
+    memcpy(low, both, sizeof low);
     memcpy(high, higher, sizeof high);
     int32_t zero = MODEL_ZERO * (int32_t)count;
-    for (int p = 0; p < PAIRS; p++) {
-        sums[2 * p + HIGHER] += high[p] - zero;
-        sums[2 * p + !HIGHER] += (uint16_t)(all[p] - (high[p] << 8)) - zero;
+    for (int p = 0; p < MODEL_HALF; p++) {
+        sums[p] += low[p] - zero;
+        sums[MODEL_HALF + p] += high[p] - zero;
     }
 }
 
-/* Turns sums of weights by component into probabilities of labels. */
-static void give_odds(const struct model *model, const struct labels *labels,
-                      const int32_t components[COMPONENTS + 1], struct chances *out)
+void model_add_rows(const struct model *model, const uint32_t *rows, size_t count,
+                    struct sums *sums)
 {
+    for (size_t at = 0; at < count; at += ROWS_AT_ONCE)
+        add_some(model, rows + at, count - at < ROWS_AT_ONCE ? count - at : ROWS_AT_ONCE,
+                 sums->by_component);
+}
+
+void model_add(const struct model *model, const uint32_t *features, size_t count, struct sums *sums)
+{
+    uint32_t rows[ROWS_AT_ONCE];
+    for (size_t at = 0; at < count; at += ROWS_AT_ONCE) {
+        size_t some = count - at < ROWS_AT_ONCE ? count - at : ROWS_AT_ONCE, found = 0;
+        for (size_t i = 0; i < some; i++) {
+            uint32_t row = model_row(model, features[at + i]);
+            rows[found] = row;
+            found += row != 0;
+        }
+        add_some(model, rows, found, sums->by_component);
+    }
+}
+
+void model_weigh(const struct model *model, const struct labels *labels, const struct sums *all,
+                 struct chances *out)
+{
+    const int32_t *components = all->by_component;
     int32_t sums[LABELS_MAX], highest = INT32_MIN;
     for (int i = 0; i < labels->count; i++) {
         sums[i] = components[labels->first[i]] + components[labels->second[i]];
@@ -124,23 +130,11 @@ static void give_odds(const struct model *model, const struct labels *labels,
         out->likely[out->count] = (uint8_t)i;
         out->count += sums[i] > least;
     }
-    float all = 0;
+    float sum = 0;
     for (int i = 0; i < out->count; i++)
-        all += model->odds[highest - sums[out->likely[i]]];
-    float share = 1 / all;
+        sum += model->odds[highest - sums[out->likely[i]]];
+    float share = 1 / sum;
     memset(out->odds, 0, sizeof out->odds);
     for (int i = 0; i < out->count; i++)
         out->odds[out->likely[i]] = model->odds[highest - sums[out->likely[i]]] * share;
-}
-
-void model_weigh(const struct model *model, const struct labels *labels, const uint32_t *features,
-                 size_t count, struct chances *out)
-{
-    uint32_t rows[ROWS_AT_ONCE];
-    int32_t components[COMPONENTS + 1] = {0};
-    for (size_t at = 0; at < count; at += ROWS_AT_ONCE) {
-        size_t some = count - at < ROWS_AT_ONCE ? count - at : ROWS_AT_ONCE;
-        add_rows(model, rows, find_rows(model, features + at, some, rows), components);
-    }
-    give_odds(model, labels, components, out);
 }

@@ -328,6 +328,7 @@ static void find_tokens(struct reading *reading)
             at = read_token(normal, at, next ? next->from : normal->count, token);
         }
         token->to = (uint32_t)at;
+        token->sound = token->id < TOKEN_DEALER ? normal_syllable(reading->norm, token->id) : 0;
     }
 }
 

@@ -52,7 +52,8 @@ struct span {
 struct token {
     uint32_t id;
     uint32_t from, to;
-    bool spaced; /* a blank stands before it */
+    uint16_t sound; /* the syllable of a Chinese character, else 0 */
+    bool spaced;    /* a blank stands before it */
 };
 
 /* How strongly a clause is set off from the one before. */

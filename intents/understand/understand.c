@@ -17,6 +17,7 @@
 struct understanding {
     struct reader *reader;
     struct model model;
+    struct feature_index *index;
     struct labels labels;
 };
 
@@ -25,6 +26,7 @@ struct understanding *understanding_new_with(const struct directory *dir, const 
 {
     struct understanding *und = mem_new(1, sizeof *und);
     bug_if(!model_open(&und->model, model, len));
+    und->index = feature_index_new(&und->model);
     labels_init(&und->labels);
     und->reader = reader_new(dir);
     return und;
@@ -35,6 +37,7 @@ void understanding_free(struct understanding *und)
     if (!und)
         return;
     reader_free(und->reader);
+    feature_index_free(und->index);
     free(und);
 }
 
@@ -44,12 +47,20 @@ void understanding_update(struct understanding *und, const struct directory *dir
     reader_update(und->reader, dir, dealers, count);
 }
 
+/* The chances of a clause by itself. What it has in common with the message as a whole is added
+ * to `shared`. */
 static void weigh_clause(const struct understanding *und, const struct reading *reading,
-                         size_t clause, struct chances *out)
+                         size_t clause, struct sums *shared, struct chances *out)
 {
-    uint32_t features[FEATURES_MAX];
-    size_t count = features_find(reading, clause, features);
-    model_weigh(&und->model, &und->labels, features, count, out);
+    struct features features;
+    features_find(und->index, reading, clause, &features);
+    struct sums sums = {{0}};
+    model_add(&und->model, features.within.list, features.within.count, &sums);
+    for (int c = 0; c < COMPONENTS; c++)
+        shared->by_component[c] += sums.by_component[c];
+    model_add_rows(&und->model, features.rows.list, features.rows.count, &sums);
+    model_add(&und->model, features.edges.list, features.edges.count, &sums);
+    model_weigh(&und->model, &und->labels, &sums, out);
 }
 
 /* How much the message as a whole counts beside a clause, and how much it takes to be nothing. */
@@ -60,13 +71,16 @@ static const float hardly = 1e-4f;
 
 static const float whole_weight = 0.3f, whole_least = 0.02f, nothing_weight = 0.7f;
 
-/* The chances of the message as a whole. */
+/* The chances of the message as a whole, given what its clauses have in common with it. */
 static void weigh_message(const struct understanding *und, const struct reading *reading,
-                          struct chances *out)
+                          const struct sums *shared, struct chances *out)
 {
-    uint32_t features[FEATURES_MAX];
-    size_t count = features_of_message(reading, features);
-    model_weigh(&und->model, &und->labels, features, count, out);
+    struct features features;
+    features_find_all(und->index, reading, &features);
+    struct sums sums = *shared;
+    model_add_rows(&und->model, features.rows.list, features.rows.count, &sums);
+    model_add(&und->model, features.edges.list, features.edges.count, &sums);
+    model_weigh(&und->model, &und->labels, &sums, out);
 }
 
 /* Whether the labels of an intent may be meant, found once for all of them: they stand side by
@@ -165,14 +179,15 @@ static void choose_labels(const struct understanding *und, const struct reading 
 {
     size_t count = reading->clause_count;
     struct chances *own = arena_room(reading->arena, count + 1, sizeof *own);
+    struct sums shared = {{0}};
     for (size_t i = 0; i < count; i++) {
-        weigh_clause(und, reading, i, &own[i]);
+        weigh_clause(und, reading, i, &shared, &own[i]);
         rule_out(und, reading, &reading->clauses[i].cues, &own[i]);
         silence(und, reading, &reading->clauses[i], &own[i]);
     }
     struct chances *whole = &own[count > 1 ? count : 0];
     if (count > 1) {
-        weigh_message(und, reading, whole);
+        weigh_message(und, reading, &shared, whole);
         rule_out(und, reading, &reading->all_cues, whole);
         silence(und, reading, &reading->clauses[count - 1], whole);
     }
@@ -229,10 +244,11 @@ bool understand_answer(const struct understanding *und, const struct message *me
 static void best_chances(const struct understanding *und, const struct reading *reading,
                          float best[INTENT_COUNT])
 {
+    struct sums shared = {{0}};
     memset(best, 0, INTENT_COUNT * sizeof *best);
     for (size_t c = 0; c < reading->clause_count; c++) {
         struct chances own;
-        weigh_clause(und, reading, c, &own);
+        weigh_clause(und, reading, c, &shared, &own);
         for (int i = 1; i < und->labels.count; i++) {
             enum intent_id intent = und->labels.list[i].intent;
             best[intent] = own.odds[i] > best[intent] ? own.odds[i] : best[intent];
@@ -404,11 +420,11 @@ static void explain_words(struct str *out, const struct reading *reading,
 }
 
 static void explain_clause(struct str *out, const struct understanding *und,
-                           const struct reading *reading, size_t at)
+                           const struct reading *reading, size_t at, struct sums *shared)
 {
     const struct clause *clause = &reading->clauses[at];
     struct chances own;
-    weigh_clause(und, reading, at, &own);
+    weigh_clause(und, reading, at, shared, &own);
     str_addf(out, "  clause %zu \"", at + 1);
     explain_points(out, reading, clause->from, clause->to);
     str_add(out, "\":");
@@ -420,12 +436,12 @@ static void explain_clause(struct str *out, const struct understanding *und,
 }
 
 static void explain_whole(struct str *out, const struct understanding *und,
-                          const struct reading *reading)
+                          const struct reading *reading, const struct sums *shared)
 {
     struct chances whole;
     if (reading->clause_count < 2)
         return;
-    weigh_message(und, reading, &whole);
+    weigh_message(und, reading, shared, &whole);
     str_add(out, "  all of it:");
     explain_chances(out, und, reading, &reading->clauses[reading->clause_count - 1],
                     &reading->all_cues, &whole);
@@ -454,11 +470,12 @@ char *understand_explain(const struct understanding *und, const struct message *
         struct str why;
         str_init(&why);
         struct frames frames = find_frames(und, &reading, &why);
+        struct sums shared = {{0}};
         for (size_t i = 0; i < reading.span_count; i++)
             explain_span(&out, &reading, &reading.spans[i]);
         for (size_t i = 0; i < reading.clause_count; i++)
-            explain_clause(&out, und, &reading, i);
-        explain_whole(&out, und, &reading);
+            explain_clause(&out, und, &reading, i, &shared);
+        explain_whole(&out, und, &reading, &shared);
         str_add_text(&out, str_text(&why));
         for (size_t i = 0; i < frames.count; i++)
             explain_frame(&out, &frames.list[i]);
