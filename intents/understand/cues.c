@@ -25,7 +25,7 @@ enum { FIRST_LEVEL = 0x10000, POINTS_MAX = 32 };
  * '*'). */
 struct class
 {
-    uint8_t cue;
+    uint16_t cue;
     bool is_open;
 };
 
@@ -46,7 +46,7 @@ struct cues {
     size_t class_count;
 };
 
-_Static_assert(CUE_COUNT <= UINT8_MAX, "a class is one byte");
+_Static_assert(CUE_COUNT <= UINT16_MAX, "a class is two bytes");
 
 const char *cue_name(enum cue cue)
 {
@@ -69,7 +69,7 @@ static void add_word(struct entries *entries, struct text word, enum cue cue)
 {
     entries->list = mem_grow(entries->list, entries->count + 1, sizeof *entries->list);
     struct entry *entry = &entries->list[entries->count];
-    *entry = (struct entry){.number = entries->count++, .class = {(uint8_t)cue, false}};
+    *entry = (struct entry){.number = entries->count++, .class = {(uint16_t)cue, false}};
     if (text_ends(word, "*")) {
         entry->class.is_open = true;
         word.len--;

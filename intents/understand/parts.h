@@ -4,6 +4,7 @@
 #ifndef INTENTS_UNDERSTAND_PARTS_H
 #define INTENTS_UNDERSTAND_PARTS_H
 
+#include "intents/understand/aside.h"
 #include "intents/understand/fill.h"
 
 /* A rating of 1–5 in the range, a number before words, the last word of several; 0 where there
@@ -17,5 +18,8 @@ struct text parts_amount(struct arena *arena, int64_t fen);
  * message means by itself. */
 bool answer_read(const struct reading *reading, const struct frames *frames, enum intent_id intent,
                  unsigned asked, const struct candidates *candidates, struct frame *frame);
+
+/* What the message says beside its frames; see understand_aside(). */
+void aside_read(const struct reading *reading, struct aside *aside);
 
 #endif

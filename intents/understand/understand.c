@@ -226,6 +226,17 @@ struct frames understand(const struct understanding *und, const struct message *
     return find_frames(und, &reading, NULL);
 }
 
+struct frames understand_aside(const struct understanding *und, const struct message *message,
+                               struct arena *arena, struct aside *aside)
+{
+    struct reading reading;
+    *aside = (struct aside){.kind = ASIDE_NONE};
+    if (!reader_read(und->reader, message, arena, &reading))
+        return (struct frames){NULL, 0};
+    aside_read(&reading, aside);
+    return find_frames(und, &reading, NULL);
+}
+
 bool understand_answer(const struct understanding *und, const struct message *message,
                        enum intent_id intent, unsigned asked, const struct candidates *candidates,
                        struct frame *frame, struct arena *arena)
@@ -459,6 +470,29 @@ static void explain_frame(struct str *out, const struct frame *frame)
     str_add(out, "\n");
 }
 
+static void explain_aside(struct str *out, const struct reading *reading)
+{
+    static const char *const kinds[] = {"", "called off", "moved", "came up at", "changes hands"};
+    struct aside aside;
+    aside_read(reading, &aside);
+    if (aside.kind == ASIDE_NONE)
+        return;
+    str_addf(out, "  beside: %s", kinds[aside.kind]);
+    if (aside.kind == ASIDE_HAND_OVER)
+        str_addf(out, " to %s", reading->dir->people[aside.to].id);
+    if (aside.event > 0)
+        str_addf(out, " event %lld", (long long)aside.event);
+    if (aside.event_kind)
+        str_addf(out, " %s", aside.event_kind);
+    if (aside.days.from != DAY_NONE)
+        explain_day(out, aside.days.from);
+    if (aside.day != DAY_NONE) {
+        str_add(out, ", to");
+        explain_day(out, aside.day);
+    }
+    str_addf(out, ", and \"%.*s\"\n", TEXT_ARGS(aside.rest));
+}
+
 char *understand_explain(const struct understanding *und, const struct message *message)
 {
     struct arena arena;
@@ -481,6 +515,7 @@ char *understand_explain(const struct understanding *und, const struct message *
             explain_frame(&out, &frames.list[i]);
         if (frames.count == 0)
             str_add(&out, "  no frame\n");
+        explain_aside(&out, &reading);
         str_release(&why);
     } else {
         str_add(&out, "  nothing to read\n");
