@@ -271,7 +271,7 @@ static const struct kind kinds[] = {
      start_people},
     {"tickets",
      {"ticket", "state", "stage", "person", "dealers", "note", "by", "opened", "accept_by",
-      "accepted", "resolve_by", "resolved", "score", "late", NULL},
+      "accepted", "resolve_by", "resolved", "score", "late", "event", NULL},
      start_tickets},
     {"alerts",
      {"alert", "rule", "dealer", "since", "severity", "value", "expected", "state", "person",

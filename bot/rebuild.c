@@ -53,15 +53,17 @@ struct rebuild {
 
 /* As in SCHEMA.md; what ends with a colon stands for all keys that begin so. */
 static const char *const derived[] = {
-    "visits:",        "calls:out:",       "calls:in:",       "visits",      "calls",
-    "orders:",        "agreements:",      "trainings",       "trainings:",  "last:visit",
-    "last:call",      "last:order",       "followups:",      "order_nos",   "imported",
-    "plans",          "corrections",      "mended",          "directory",   "dealers",
-    "ticket:",        "log:ticket:",      "tickets:open",    "tickets:all", "tickets:person:",
-    "tickets:stage:", "tickets:resolved", "tickets:dealer:", "deadlines",   "alert:",
-    "log:alert:",     "alerts:open",      "alerts:tickets",  "alerts:all",  "alerts:manager:",
-    "alerts:dealer:", "alerts:key",       "event:",          "events",      "invited:",
-    "rsvp:",          "dormant",
+    "visits:",         "calls:out:",     "calls:in:",        "visits",
+    "calls",           "orders:",        "agreements:",      "trainings",
+    "trainings:",      "last:visit",     "last:call",        "last:order",
+    "followups:",      "order_nos",      "imported",         "plans",
+    "corrections",     "mended",         "directory",        "dealers",
+    "ticket:",         "log:ticket:",    "tickets:open",     "tickets:all",
+    "tickets:person:", "tickets:stage:", "tickets:resolved", "tickets:dealer:",
+    "tickets:event:",  "deadlines",      "alert:",           "log:alert:",
+    "alerts:open",     "alerts:tickets", "alerts:all",       "alerts:manager:",
+    "alerts:dealer:",  "alerts:key",     "event:",           "events",
+    "invited:",        "rsvp:",          "dormant",
 };
 
 bool rebuild_is_derived(const char *key)

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "intents/access.h"
+#include "intents/asides.h"
 #include "intents/events.h"
 #include "intents/intent.h"
 #include "intents/records.h"
@@ -37,7 +38,7 @@ static const struct {
     const char *field;
     const char *types;
 } correctable[] = {
-    {"date", "visit call order training agreement follow_up event_planned"},
+    {"date", "visit call order training agreement follow_up event_planned event_moved"},
     {"dealers", "visit call order training agreement follow_up ticket_opened"},
     {"amount", "order"},
     {"count", "training rsvp"},
@@ -46,6 +47,13 @@ static const struct {
     {"next_date", "visit call"},
     {"expires", "agreement"},
 };
+
+/* Of what became of a meeting, only the day to which it moved. */
+static bool is_correctable(const json_t *fact)
+{
+    return strcmp(json_get_string(fact, "type", ""), "event_moved") != 0 ||
+           strcmp(json_get_string(fact, "action", ""), EVENT_MOVE) == 0;
+}
 
 static bool has_field(const char *type, const char *field)
 {
@@ -65,7 +73,8 @@ static void prepare_correction(struct request *request, struct reads *reads)
 static bool find_record(const struct request *request, const char *field, struct record *record)
 {
     for (size_t i = 0; records_get(request, i, record); i++) {
-        if (has_field(json_get_string(record->fact, "type", ""), field))
+        if (is_correctable(record->fact) &&
+            has_field(json_get_string(record->fact, "type", ""), field))
             return true;
         json_decref(record->fact);
     }
@@ -104,7 +113,7 @@ static json_t *read_date(const struct request *request, const char *field, const
     char out[DAY_TEXT];
     int32_t day = day_parse(value);
     bool is_to_come = strcmp(field, "date") == 0 &&
-                      (strcmp(type, "event_planned") == 0 || strcmp(type, "follow_up") == 0);
+                      text_has_word(TEXT("event_planned event_moved follow_up"), type);
     if (day == DAY_NONE)
         return NULL;
     return json_string(day_format(is_to_come ? ahead(day, request->now.day) : day, out));
@@ -135,8 +144,7 @@ static json_t *read_value(const struct request *request, const char *field, cons
 static void tell_invited(const struct request *request, struct plan *plan, const json_t *fact)
 {
     struct event_plan event;
-    if (strcmp(json_get_string(fact, "type", ""), "event_planned") == 0 &&
-        event_read_fact(request, fact, &event))
+    if (record_is_of_event(fact) && event_read_fact(request, fact, &event))
         (void)event_invite(request, plan, &event, NULL, REPLY_event_changed);
 }
 
@@ -155,22 +163,14 @@ static void say_corrected(const struct request *request, struct plan *plan,
     json_decref(changed);
 }
 
-/* A ticket that has moved on since it was opened stays as it is. */
-static void expect_unmoved(const struct request *request, struct plan *plan,
-                           const struct record *record)
-{
-    int64_t ticket = json_get_int(record->fact, "ticket", 0);
-    if (ticket > 0)
-        tx_expect(plan->tx, record->seq, "HGET",
-                  arena_printf(request->arena, "ticket:%lld", (long long)ticket), "version", NULL);
-}
-
-/* The commit finds out whether it has; a conflict that stays means so. */
+/* A ticket or a meeting that has moved on since stays as it is: the commit finds out whether it
+ * has, and a conflict that stays means so. */
 enum { ATTEMPTS = 2 };
 
 static bool has_moved_on(const struct request *request, const struct record *record)
 {
-    return request->attempt >= ATTEMPTS && json_get_int(record->fact, "ticket", 0) > 0;
+    return request->attempt >= ATTEMPTS &&
+           (json_get_int(record->fact, "ticket", 0) > 0 || record_is_of_event(record->fact));
 }
 
 static enum err plan_correction(const struct request *request, struct plan *plan)
@@ -206,7 +206,7 @@ static enum err plan_correction(const struct request *request, struct plan *plan
     if (json_object_get(record.fact, field))
         json_object_set(fact, "was", json_object_get(record.fact, field));
     say_corrected(request, plan, &record, field, value);
-    expect_unmoved(request, plan, &record);
+    records_expect_unmoved(request, plan, record.seq, record.fact);
     json_decref(value);
     tx_expect(plan->tx, record.seq, "LINDEX", request->mine,
               arena_printf(request->arena, "%zu", records_place(request, record.seq)), NULL);

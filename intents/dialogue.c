@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "intents/access.h"
+#include "intents/asides.h"
 #include "intents/asks.h"
 #include "intents/doubt.h"
 #include "intents/question.h"
@@ -124,7 +125,9 @@ static void understand_alone(struct turn *turn)
 {
     struct message message = message_of(turn);
     struct frame *score = arena_alloc(turn->arena, 1, sizeof *score);
-    turn->frames = understand(turn->dialogue->und, &message, turn->arena);
+    struct aside aside;
+    turn->frames = understand_aside(turn->dialogue->und, &message, turn->arena, &aside);
+    turn->frames = asides_follow(&turn->base, turn->dialogue->und, &message, &aside, turn->frames);
     drop_unlikely(&turn->frames);
     if (turn->frames.count == 0 && read_bare_score(turn, score))
         turn->frames = (struct frames){score, 1};
@@ -191,10 +194,10 @@ void turn_open(struct turn *turn, const struct dialogue *dialogue, const struct 
     };
     find_speaker(&turn->base, dialogue->dir);
     const char *where = is_among_others(&turn->base) ? input->channel : "";
-    turn->talk = arena_printf(arena, "talk:%s:%s:%s", input->platform, where, input->account);
+    turn->base.talk = arena_printf(arena, "talk:%s:%s:%s", input->platform, where, input->account);
     turn->base.mine = arena_printf(arena, "mine:%s:%s:%s", input->platform, where, input->account);
     reads_init(&turn->reads, arena);
-    turn->talk_place = reads_add(&turn->reads, "GET", turn->talk, NULL);
+    turn->talk_place = reads_add(&turn->reads, "GET", turn->base.talk, NULL);
     turn->mine_place = reads_add(&turn->reads, "LRANGE", turn->base.mine, "0", "9", NULL);
     turn->ask_place =
         reads_add(&turn->reads, "LINDEX", asks_key(&turn->base, turn->base.by), "0", NULL);
@@ -391,6 +394,8 @@ void turn_plan(struct turn *turn, const struct value *replies)
     tx_init(&turn->tx, turn->arena, turn->base.message);
     str_clear(&turn->reply);
     struct plan plan = {.tx = &turn->tx, .reply = &turn->reply};
+    if (turn->is_answer || turn->is_lapsed)
+        tx_write(&turn->tx, "DEL", turn->base.talk, NULL);
     struct frames waiting = {
         .list = arena_alloc(turn->arena, turn->frames.count, sizeof *waiting.list)};
     for (size_t i = 0; i < turn->frames.count; i++) {
@@ -417,10 +422,8 @@ void turn_plan(struct turn *turn, const struct value *replies)
     }
     if (turn->ask.len > 0)
         asks_take(&turn->base, &plan, turn->ask);
-    if (turn->is_answer || turn->is_lapsed)
-        tx_write(&turn->tx, "DEL", turn->talk, NULL);
     if (waiting.count > 0)
-        question_ask(&turn->base, &plan, turn->talk, waiting);
+        question_ask(&turn->base, &plan, turn->base.talk, waiting);
     post_reply(turn, &plan);
 }
 

@@ -35,7 +35,6 @@ struct turn {
     const struct dialogue *dialogue;
     struct arena *arena;
     struct request base; /* who, where, when: everything but the frame */
-    const char *talk;    /* key of the question that waits in this conversation */
     struct reads reads;  /* what to read before the next step */
     size_t talk_place, mine_place, ask_place;
     struct text ask; /* the request of another that this message answers (asks.h), or empty */

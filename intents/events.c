@@ -19,8 +19,7 @@ void events_want(struct request *request, struct reads *reads, const char *index
     request_read(request, reads, "JOINREV", index, "rsvp:", EVENTS_MAX, NULL);
 }
 
-/* "14:00" as the minute of the day, -1 where it is none. */
-static int read_time(struct text text)
+int event_read_time(struct text text)
 {
     int64_t hour, minute;
     if (!text_to_int(text_split(&text, ':'), &hour) || !text_to_int(text, &minute))
@@ -50,7 +49,7 @@ bool event_read_hash(const struct request *request, const char *number, const st
         .kind = field(request, hash, "kind"),
         .by = field(request, hash, "by"),
         .day = day_parse(value_field_text(hash, "date")),
-        .time = read_time(value_field_text(hash, "time")),
+        .time = event_read_time(value_field_text(hash, "time")),
         .region = directory_region(request->dir, value_field_text(hash, "region")),
         .came = value_field_int(hash, "count", -1),
         .is_cancelled = text_is(value_field_text(hash, "state"), "cancelled"),
@@ -71,7 +70,7 @@ bool event_read_fact(const struct request *request, const json_t *fact, struct e
         .kind = arena_copy(arena, json_get_text(fact, "kind")),
         .by = arena_copy(arena, json_get_text(fact, "by")),
         .day = day_parse(json_get_text(fact, "date")),
-        .time = read_time(json_get_text(fact, "time")),
+        .time = event_read_time(json_get_text(fact, "time")),
         .region = directory_region(request->dir, json_get_text(fact, "region")),
         .came = -1,
         .place = arena_copy(arena, json_get_text(fact, "place")),
@@ -112,15 +111,21 @@ const char *event_kind_name(enum language lang, const char *kind)
     return kind;
 }
 
+const char *event_when_say(const struct request *request, const struct event_plan *event)
+{
+    const char *day = say_day(request->arena, request->lang, event->day);
+    if (event->time < 0)
+        return day;
+    return arena_printf(request->arena, "%s%s%s", day, request->lang == LANG_ZH ? "" : " ",
+                        say_time(request->arena, event->time));
+}
+
 const char *event_say(const struct request *request, const struct event_plan *event)
 {
     struct arena *arena = request->arena;
     const char *comma = request->lang == LANG_ZH ? "，" : ", ";
     const char *said = arena_printf(arena, "%s%s%s", event_kind_name(request->lang, event->kind),
-                                    comma, say_day(arena, request->lang, event->day));
-    if (event->time >= 0)
-        said = arena_printf(arena, "%s%s%s", said, request->lang == LANG_ZH ? "" : " ",
-                            say_time(arena, event->time));
+                                    comma, event_when_say(request, event));
     const char *const rest[] = {
         event->region == INDEX_NONE ? "" : request->dir->regions[event->region],
         event->place,

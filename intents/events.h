@@ -41,7 +41,12 @@ bool event_read_fact(const struct request *request, const json_t *fact, struct e
 
 /* What and when: 恳谈会，12-10（周四）14:00，河源. */
 const char *event_say(const struct request *request, const struct event_plan *event);
+/* When alone: 12-10（周四）14:00. */
+const char *event_when_say(const struct request *request, const struct event_plan *event);
 const char *event_kind_name(enum language lang, const char *kind);
+
+/* "14:00" as the minute of the day, -1 where it is none. */
+int event_read_time(struct text text);
 
 /* An answer as the hash rsvp:N keeps it: "yes 2". */
 struct event_answer {

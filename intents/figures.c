@@ -234,6 +234,14 @@ static void count_stage(const struct figure_input *input, enum stage stage, stru
     out->is_slow = out->in_time * IN_TIME_OF < out->judged * IN_TIME_PARTS;
 }
 
+static size_t count_of_events(const struct figure_input *input)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < input->ticket_count; i++)
+        count += input->tickets[i].is_of_event;
+    return count;
+}
+
 /* ── alerts ──────────────────────────────────────────────────────────────── */
 
 /* The first of the days that is not before `from`, up to `to`; DAY_NONE where there is none. */
@@ -286,6 +294,7 @@ void figures_count(const struct figure_input *input, struct arena *arena,
     *figures = (struct report_figures){
         .tickets = input->ticket_count,
         .tickets_before = input->tickets_before,
+        .tickets_of_events = count_of_events(input),
         .alerts_before = input->alerts_before,
         .mended = input->mended,
         .mended_before = input->mended_before,

@@ -52,9 +52,10 @@ struct figure_training {
 struct figure_ticket {
     enum stage stage;
     bool is_resolved;
-    bool is_late;    /* resolved after its limit, or not resolved and the limit has passed */
-    int64_t minutes; /* of working time until it was resolved */
-    int score;       /* 0: not rated */
+    bool is_late;     /* resolved after its limit, or not resolved and the limit has passed */
+    int64_t minutes;  /* of working time until it was resolved */
+    int score;        /* 0: not rated */
+    bool is_of_event; /* raised at a meeting */
 };
 
 enum figure_reason { REASON_OPEN, REASON_SOLVED, REASON_FALSE, REASON_LOST, REASON_DATA, REASONS };
@@ -115,6 +116,7 @@ struct report_figures {
     size_t agreements_signed, agreements_before, agreements_expiring, agreements_missing;
     struct figure_stage stages[STAGE_COUNT];
     size_t tickets, tickets_before;
+    size_t tickets_of_events; /* of the period, raised at a meeting */
     size_t alerts, alerts_before, taken_on, closed[REASONS];
     int64_t days_to_contact; /* median; -1: none */
     size_t files_incomplete;

@@ -51,6 +51,7 @@ struct request {
     bool is_asked;        /* the bot has asked the speaker something, and waits */
     const char *asked_by; /* who asked for what the speaker confirms or refuses now, or NULL */
     int attempt;          /* 0; counts up when the commit found that something had changed */
+    const char *talk;     /* key of the question that waits in this conversation */
     const char *mine;     /* key of the list of this conversation's records */
     const struct value *records; /* their numbers, the newest first; NULL before it is read */
 

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* plan_event: a meeting of dealers is set. Those named, or all of the region, or of the
+/* plan_event: a meeting of dealers is set, or one that is set is called off or moved
+ * (event_change.c). Those named, or all of the region, or of the
  * planner's own territory, are invited at once; what follows on its days is done by
  * event_due.c. */
 #include <string.h>
 
 #include "base/json.h"
 #include "intents/access.h"
-#include "intents/events.h"
+#include "intents/event_change.h"
 #include "intents/intent.h"
 #include "intents/record.h"
 #include "intents/topic.h"
 
+static void prepare_meeting(struct request *request, struct reads *reads);
 static enum err plan_meeting(const struct request *request, struct plan *plan);
 
 const struct intent intent_plan_event = {
@@ -20,10 +22,17 @@ const struct intent intent_plan_event = {
     .may = {[ROLE_MANAGER] = SCOPE_OWN, [ROLE_SUPERVISOR] = SCOPE_OWN, [ROLE_ADMIN] = SCOPE_ANY},
     .required = SLOT_KIND | SLOT_DATE,
     .optional = SLOT_TIME | SLOT_REGION | SLOT_DEALERS | SLOT_PLACE | SLOT_TOPIC,
+    .prepare = prepare_meeting,
     .plan = plan_meeting,
     .examples = {"12月10号下午两点在河源开恳谈会",
                  "training for dealers in Meizhou on Dec 10 at 2pm"},
 };
+
+static void prepare_meeting(struct request *request, struct reads *reads)
+{
+    if (event_change_is(request->frame))
+        event_change_prepare(request, reads);
+}
 
 static bool is_invited(const struct request *request, uint32_t dealer)
 {
@@ -100,6 +109,10 @@ static void say_planned(const struct request *request, struct plan *plan,
 
 static enum err plan_meeting(const struct request *request, struct plan *plan)
 {
+    if (event_change_is(request->frame)) {
+        event_change_plan(request, plan);
+        return OK;
+    }
     if (request->frame->date < request->now.day) {
         reply_say(request, plan, REPLY_event_past, "date",
                   say_day(request->arena, request->lang, request->frame->date), NULL);

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* query_events: which meetings are coming, or were held in a period. Dealers see those that they
  * are invited to; people of the company how many will come, and trainings that were held without
- * having been planned. */
+ * having been planned. Of one that has begun, what came up at it and how that stands, as far as the
+ * speaker may see it. */
 #include <string.h>
 
 #include "base/json.h"
 #include "intents/events.h"
 #include "intents/intent.h"
 #include "intents/record.h"
+#include "intents/tickets.h"
 
 static void prepare_query(struct request *request, struct reads *reads);
 static enum err plan_query(const struct request *request, struct plan *plan);
@@ -22,32 +24,39 @@ const struct intent intent_query_events = {
             [ROLE_DEALER] = SCOPE_OWN,
             [ROLE_ADMIN] = SCOPE_ANY},
     .required = 0,
-    .optional = SLOT_KIND | SLOT_PERIOD | SLOT_REGION,
+    .optional = SLOT_KIND | SLOT_PERIOD | SLOT_REGION | SLOT_EVENT,
     .prepare = prepare_query,
     .plan = plan_query,
     .examples = {"最近有什么培训", "any trainings next week"},
 };
 
-enum { READ_EVENTS, READ_ANSWERS, READ_TRAININGS };
-enum { LINES_MAX = 15 };
+enum { READ_EVENTS, READ_ANSWERS, READ_ISSUES, READ_TRAININGS };
+enum { LINES_MAX = 15, ISSUES_MAX = 5 };
+
+/* The days that are asked about: of a meeting that is named any, else those to come where none are
+ * said. */
+static struct period period_of(const struct request *request)
+{
+    if (request->frame->has & SLOT_PERIOD)
+        return request->frame->period;
+    return (struct period){request->frame->has & SLOT_EVENT ? 0 : request->now.day, INT32_MAX};
+}
 
 static void prepare_query(struct request *request, struct reads *reads)
 {
+    struct arena *arena = request->arena;
     uint32_t dealer = request->speaker.dealer;
-    if (dealer != INDEX_NONE) {
-        events_want(request, reads,
-                    arena_printf(request->arena, "invited:%s", request->dir->dealers[dealer].id));
-        return;
-    }
-    events_want(request, reads, "events");
-    request_read(request, reads, "FACTSREV", "trainings", "400", NULL);
-}
-
-/* The days that are asked about: those to come where none are said. */
-static struct period period_of(const struct request *request)
-{
-    return request->frame->has & SLOT_PERIOD ? request->frame->period
-                                             : (struct period){request->now.day, INT32_MAX};
+    struct period days = period_of(request);
+    const char *index = dealer == INDEX_NONE
+                            ? "events"
+                            : arena_printf(arena, "invited:%s", request->dir->dealers[dealer].id);
+    events_want(request, reads, index);
+    request_read(request, reads, "JOINEACH", index,
+                 "tickets:event:", "ticket:", arena_printf(arena, "%d", days.from),
+                 arena_printf(arena, "%d", days.to < request->now.day ? days.to : request->now.day),
+                 "200", NULL);
+    if (dealer == INDEX_NONE)
+        request_read(request, reads, "FACTSREV", "trainings", "400", NULL);
 }
 
 static bool is_in(struct period period, int32_t day)
@@ -58,6 +67,10 @@ static bool is_in(struct period period, int32_t day)
 static bool is_asked(const struct request *request, const struct event_plan *event)
 {
     const struct frame *frame = request->frame;
+    int64_t number = 0;
+    (void)text_to_int(text_of(event->number), &number);
+    if ((frame->has & SLOT_EVENT) && frame->event != number)
+        return false;
     return is_in(period_of(request), event->day) &&
            (!(frame->has & SLOT_KIND) || strcmp(frame->kind, event->kind) == 0) &&
            (!(frame->has & SLOT_REGION) || frame->region == event->region);
@@ -92,6 +105,47 @@ static void say_own_answer(const struct request *request, struct plan *plan,
               NULL);
 }
 
+static const struct value *issues_of(const struct request *request, const char *event)
+{
+    const struct value *list = request_reply(request, READ_ISSUES);
+    for (size_t i = 0; i < list->count; i++) {
+        if (text_is(value_text(value_at(value_at(list, i), 0)), event))
+            return value_at(value_at(list, i), 1);
+    }
+    return value_at(list, list->count); /* none */
+}
+
+/* What came up at it, as far as the speaker may see it; that nothing did, where it is named. */
+static void say_issues(const struct request *request, struct plan *plan, const char *event)
+{
+    const struct value *list = issues_of(request, event);
+    struct str lines;
+    int64_t count = 0, done = 0;
+    str_init(&lines);
+    for (size_t i = 0; i < list->count; i++) {
+        struct ticket ticket;
+        const struct value *item = value_at(list, i);
+        const char *number = arena_copy(request->arena, value_text(value_at(item, 0)));
+        if (!ticket_read(request, number, value_at(item, 1), &ticket) ||
+            !ticket_may_see(request, &ticket))
+            continue;
+        done += strcmp(ticket.state, "resolved") == 0 || strcmp(ticket.state, "closed") == 0;
+        if (count++ < ISSUES_MAX)
+            str_addf(&lines, "\n%s", ticket_line(request, &ticket));
+    }
+    if (count > 0) {
+        reply_say(request, plan, REPLY_event_issues, "count", say_number(request->arena, count),
+                  "done", say_number(request->arena, done), NULL);
+        str_add_text(plan->reply, str_text(&lines));
+    } else if (request->frame->has & SLOT_EVENT) {
+        reply_say(request, plan, REPLY_event_no_issues, NULL);
+    }
+    if (count > ISSUES_MAX)
+        reply_say(request, plan, REPLY_and_more, "count",
+                  say_number(request->arena, count - ISSUES_MAX), NULL);
+    str_release(&lines);
+}
+
 static void say_event(const struct request *request, struct plan *plan,
                       const struct event_plan *event, const struct value *answers)
 {
@@ -104,6 +158,8 @@ static void say_event(const struct request *request, struct plan *plan,
                   say_number(request->arena, event->came), NULL);
     else
         say_answers(request, plan, event, answers);
+    if (event->day <= request->now.day)
+        say_issues(request, plan, event->number);
 }
 
 /* A training that was held without having been planned as an event. */
@@ -112,7 +168,8 @@ static bool say_training(const struct request *request, struct plan *plan, const
 {
     const struct frame *frame = request->frame;
     const char *region = json_get_string(fact, "region", "");
-    if (!fact || json_object_get(fact, "event") || !is_in(period_of(request), day) ||
+    if (!fact || json_object_get(fact, "event") || (frame->has & SLOT_EVENT) ||
+        !is_in(period_of(request), day) ||
         ((frame->has & SLOT_KIND) && strcmp(frame->kind, "training") != 0) ||
         ((frame->has & SLOT_REGION) && strcmp(region, request->dir->regions[frame->region]) != 0))
         return false;

@@ -8,7 +8,7 @@
 #include "intents/intent.h"
 #include "intents/record.h"
 
-enum { WAIT_MINUTES = 10, LATE_MINUTES = 24 * 60 };
+enum { LATE_MINUTES = 24 * 60 };
 
 /* The question that is asked for a slot, and, for an intent of its own, another. */
 static const struct {
@@ -23,6 +23,7 @@ static const struct {
     {SLOT_DATE, INTENT_COUNT, REPLY_ask_date},
     {SLOT_TICKET, INTENT_COUNT, REPLY_ask_ticket},
     {SLOT_ALERT, INTENT_COUNT, REPLY_ask_alert},
+    {SLOT_EVENT, INTENT_COUNT, REPLY_ask_event_number},
     {SLOT_SCORE, INTENT_COUNT, REPLY_ask_score},
     {SLOT_KIND, INTENT_plan_event, REPLY_ask_event_kind},
     {SLOT_KIND, INTENT_COUNT, REPLY_ask_kind},
@@ -160,7 +161,7 @@ void question_ask(const struct request *base, struct plan *plan, const char *key
                   struct frames waiting)
 {
     say_question(base, plan, &waiting.list[0], asked_slot(&waiting.list[0]));
-    question_keep(base, plan, key, waiting, WAIT_MINUTES);
+    question_keep(base, plan, key, waiting, QUESTION_MINUTES);
 }
 
 /* The candidates of one ambiguous mention, read back. */

@@ -7,6 +7,9 @@
 
 #include "intents/plan.h"
 
+/* How long an answer is waited for. */
+enum { QUESTION_MINUTES = 10 };
+
 /* Asks about the first of the frames that wait, adds what is said to the reply and keeps the
  * question under `key` for ten minutes. */
 void question_ask(const struct request *base, struct plan *plan, const char *key,

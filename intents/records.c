@@ -76,14 +76,20 @@ static void take_back(const struct request *request, struct plan *plan, const ch
     record_add(request, plan, fact, of);
 }
 
-/* What a move was made of must not have moved on: its version is the move's number. */
-static void expect_unmoved(const struct request *request, struct plan *plan, const char *seq,
-                           const json_t *fact)
+bool record_is_of_event(const json_t *fact)
 {
-    static const char *const kinds[] = {"ticket", "alert"};
+    const char *type = json_get_string(fact, "type", "");
+    return strcmp(type, "event_planned") == 0 ||
+           (strcmp(type, "event_moved") == 0 && json_object_get(fact, "date"));
+}
+
+void records_expect_unmoved(const struct request *request, struct plan *plan, const char *seq,
+                            const json_t *fact)
+{
+    static const char *const kinds[] = {"ticket", "alert", "event"};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         int64_t number = json_get_int(fact, kinds[i], 0);
-        if (number > 0)
+        if (number > 0 && (strcmp(kinds[i], "event") != 0 || record_is_of_event(fact)))
             tx_expect(plan->tx, seq, "HGET",
                       arena_printf(request->arena, "%s:%lld", kinds[i], (long long)number),
                       "version", NULL);
@@ -100,7 +106,7 @@ static void take_back_caused(const struct request *request, struct plan *plan,
         json_t *fact = json_parse(value_text(request_reply(request, i)));
         const char *seq = arena_printf(request->arena, "%lld", (long long)first + (long long)i);
         if (fact && json_get_int(fact, "because", 0) == first) {
-            expect_unmoved(request, plan, seq, fact);
+            records_expect_unmoved(request, plan, seq, fact);
             take_back(request, plan, seq, fact);
         }
         json_decref(fact);
@@ -110,7 +116,7 @@ static void take_back_caused(const struct request *request, struct plan *plan,
 void records_take_back(const struct request *request, struct plan *plan,
                        const struct record *record)
 {
-    expect_unmoved(request, plan, record->seq, record->fact);
+    records_expect_unmoved(request, plan, record->seq, record->fact);
     tx_expect(plan->tx, record->seq, "LINDEX", request->mine, "0", NULL);
     take_back_caused(request, plan, record);
     take_back(request, plan, record->seq, record->fact);
@@ -320,10 +326,12 @@ const char *record_say(const struct request *request, const json_t *fact)
     const char *type = record_type_name(request->lang, json_get_string(fact, "type", ""));
     const char *dealers = say_ids(request, json_object_get(fact, "dealers"));
     int32_t day = day_parse(json_get_text(fact, "date"));
-    int64_t ticket = json_get_int(fact, "ticket", json_get_int(fact, "alert", 0));
+    int64_t number = json_get_int(fact, "ticket", json_get_int(fact, "alert", 0));
     const char *made = type;
-    if (ticket > 0)
-        made = arena_printf(request->arena, "%s #%lld", made, (long long)ticket);
+    if (number == 0)
+        number = json_get_int(fact, "event", 0);
+    if (number > 0)
+        made = arena_printf(request->arena, "%s #%lld", made, (long long)number);
     if (*dealers)
         made = arena_printf(request->arena, "%s %s", made, dealers);
     if (day != DAY_NONE)

@@ -28,6 +28,14 @@ size_t records_place(const struct request *request, const char *seq);
 void records_take_back(const struct request *request, struct plan *plan,
                        const struct record *record);
 
+/* Expects that the ticket, alert or meeting that the record is about has not moved on since: the
+ * version that it has then is the record's number. */
+void records_expect_unmoved(const struct request *request, struct plan *plan, const char *seq,
+                            const json_t *fact);
+
+/* Whether the record planned a meeting, moved it or called it off. */
+bool record_is_of_event(const json_t *fact);
+
 /* A record in a few words: 拜访 梅州市佳美五金店 11-21 */
 const char *record_say(const struct request *request, const json_t *fact);
 

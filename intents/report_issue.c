@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* report_issue: something is wrong or wanted. Opens a ticket with the stage's owner (or backup)
- * in charge, tells that person at once, and the dealer who acts until when. A complaint is
- * never handled by the person complained of. */
+/* report_issue: something is wrong or wanted, also at a meeting (raised.h). Opens a ticket with the
+ * stage's owner (or backup) in charge, tells that person at once, and the dealer who acts until
+ * when. A complaint is never handled by the person complained of. */
 #include "base/json.h"
 #include "intents/intent.h"
+#include "intents/raised.h"
 #include "intents/record.h"
 #include "intents/tickets.h"
 
+static void prepare_issue(struct request *request, struct reads *reads);
 static enum err plan_issue(const struct request *request, struct plan *plan);
 
 const struct intent intent_report_issue = {
@@ -21,9 +23,15 @@ const struct intent intent_report_issue = {
             [ROLE_ADMIN] = SCOPE_ANY},
     .required = SLOT_STAGE,
     .optional = SLOT_DEALERS | SLOT_NOTE,
+    .prepare = prepare_issue,
     .plan = plan_issue,
     .examples = {"佳美少了两箱货，帮忙转物流", "Lotus got three broken boxes"},
 };
+
+static void prepare_issue(struct request *request, struct reads *reads)
+{
+    raised_prepare(request, reads);
+}
 
 /* The person of the company whose full name stands in the message. */
 static uint32_t named_person(const struct request *request)
@@ -47,6 +55,8 @@ struct opening {
     uint32_t accused; /* of a complaint */
     int64_t accept_by_ms, resolve_by_ms;
     const char *note;
+    bool is_of_event; /* it came up at a meeting */
+    struct event_plan event;
 };
 
 static struct opening open_with(const struct request *request)
@@ -54,7 +64,7 @@ static struct opening open_with(const struct request *request)
     enum stage stage = request->frame->stage;
     const struct flow_stage *flow = &request->dir->flow[stage];
     uint32_t accused = stage == STAGE_COMPLAINT ? named_person(request) : INDEX_NONE;
-    return (struct opening){
+    struct opening opening = {
         .stage = stage,
         .accused = accused,
         .person = ticket_choose(request, stage, accused),
@@ -63,12 +73,36 @@ static struct opening open_with(const struct request *request)
         .note = arena_copy(request->arena,
                            request->frame->has & SLOT_NOTE ? request->frame->note : request->text),
     };
+    opening.is_of_event = raised_at(request, &opening.event);
+    return opening;
+}
+
+/* The meeting stands in the ticket by its number; how it was called does not. */
+static void set_event(json_t *fact, const struct opening *opening)
+{
+    int64_t number = 0;
+    json_object_del(fact, "event");
+    json_object_del(fact, "kind");
+    json_object_del(fact, "period");
+    if (!opening->is_of_event)
+        return;
+    (void)text_to_int(text_of(opening->event.number), &number); /* it was found by it */
+    json_set_int(fact, "event", number);
+    json_set_string(fact, "event_kind", opening->event.kind);
+}
+
+static void say_event(struct str *out, enum language lang, const struct opening *opening)
+{
+    if (opening->is_of_event)
+        reply_add(out, lang, REPLY_ticket_of_event, "event", opening->event.number, "kind",
+                  event_kind_name(lang, opening->event.kind), NULL);
 }
 
 static json_t *opened_fact(const struct request *request, const struct opening *opening,
                            const char *number)
 {
     json_t *fact = record_new(request, "ticket_opened");
+    set_event(fact, opening);
     json_set_string(fact, "ticket", number);
     json_set_string(fact, "note", opening->note);
     json_set_string(fact, "person", request->dir->people[opening->person].id);
@@ -97,6 +131,7 @@ static void tell_owner(const struct request *request, struct plan *plan,
         opening->note, "by", by_dealer ? "" : dir->people[request->speaker.person].name, "time",
         say_moment(request->arena, LANG_ZH, clock_moment(opening->accept_by_ms), request->now.day),
         NULL);
+    say_event(&text, LANG_ZH, opening);
     (void)tell_person(request, plan, opening->person, str_text(&text).ptr);
     str_release(&text);
 }
@@ -118,6 +153,9 @@ static void say_opened(const struct request *request, struct plan *plan,
                   dir->people[opening->person].name, "note", opening->note, "accept", accept_by,
                   "resolve", moment_text(request, opening->resolve_by_ms), NULL);
     }
+    say_event(plan->reply, request->lang, opening);
+    if (raised_is_said(request) && !opening->is_of_event)
+        reply_add(plan->reply, request->lang, REPLY_issue_no_event, NULL);
     if (opening->accused != INDEX_NONE)
         reply_add(plan->reply, request->lang, REPLY_complaint_about, "person",
                   dir->people[opening->accused].name, NULL);

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "intents/access.h"
+#include "intents/events.h"
 #include "intents/record.h"
 #include "store/facts.h"
 
@@ -37,6 +38,8 @@ bool ticket_read(const struct request *request, const char *number, const struct
         .by = field(request, hash, "by"),
         .state = field(request, hash, "state"),
         .note = field(request, hash, "note"),
+        .event = field(request, hash, "event"),
+        .event_kind = field(request, hash, "event_kind"),
         .score = field(request, hash, "score"),
         .opened_ms = field_ms(hash, "opened"),
         .accept_by_ms = field_ms(hash, "accept_by"),
@@ -232,6 +235,9 @@ const char *ticket_line(const struct request *request, const struct ticket *tick
                   NULL);
     if (*ticket->score)
         reply_add(&line, request->lang, REPLY_ticket_score, "score", ticket->score, NULL);
+    if (*ticket->event)
+        reply_add(&line, request->lang, REPLY_ticket_of_event, "event", ticket->event, "kind",
+                  event_kind_name(request->lang, ticket->event_kind), NULL);
     const char *made = arena_copy(request->arena, str_text(&line));
     str_release(&line);
     return made;

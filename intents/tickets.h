@@ -15,7 +15,9 @@ struct ticket {
     const char *by;    /* who reported it */
     const char *state; /* opened accepted resolved closed */
     const char *note;
-    const char *score;                                           /* "" before it is rated */
+    const char *event;      /* number of the meeting at which it came up, "" */
+    const char *event_kind; /* and its kind */
+    const char *score;      /* "" before it is rated */
     int64_t opened_ms, accept_by_ms, resolve_by_ms, resolved_ms; /* 0: none */
 };
 

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
-enum lead_of { LEAD_topic, LEAD_place, LEAD_event };
+enum lead_of { LEAD_topic, LEAD_place };
 
 static const struct {
     enum lead_of of;
@@ -45,30 +45,4 @@ struct text topic_in(struct text text)
 struct text place_in(struct text text)
 {
     return behind_lead(text, LEAD_place);
-}
-
-/* The digits at the begin, behind blanks and a '#'. */
-static struct text leading_digits(struct text text)
-{
-    size_t from = 0;
-    while (from < text.len && (text.ptr[from] == ' ' || text.ptr[from] == '#'))
-        from++;
-    size_t to = from;
-    while (to < text.len && text.ptr[to] >= '0' && text.ptr[to] <= '9')
-        to++;
-    return text_slice(text, from, to);
-}
-
-struct text event_number_in(struct text text)
-{
-    for (size_t i = 0; i < sizeof leads / sizeof leads[0]; i++) {
-        ptrdiff_t at = leads[i].of == LEAD_event ? text_find(text, leads[i].word, 0) : -1;
-        if (at < 0)
-            continue;
-        struct text number =
-            leading_digits(text_slice(text, (size_t)at + strlen(leads[i].word), text.len));
-        if (number.len > 0)
-            return number;
-    }
-    return (struct text){0};
 }

@@ -4,24 +4,12 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "intents/events.h"
+#include "intents/asides.h"
+#include "intents/event_change.h"
 #include "intents/intent.h"
 #include "intents/records.h"
 
 static void prepare_undo(struct request *request, struct reads *reads);
-/* Those who were invited hear that it is off; or, where that is taken back, that it is on. */
-static void tell_invited(const struct request *request, struct plan *plan, const json_t *fact)
-{
-    struct event_plan event;
-    const char *type = json_get_string(fact, "type", "");
-    bool is_off = strcmp(type, "event_planned") == 0;
-    bool is_on = strcmp(type, "event_moved") == 0 &&
-                 strcmp(json_get_string(fact, "action", ""), "cancel") == 0;
-    if ((is_off || is_on) && event_read_fact(request, fact, &event))
-        (void)event_invite(request, plan, &event, NULL,
-                           is_off ? REPLY_event_cancelled : REPLY_event_invitation);
-}
-
 static enum err plan_undo(const struct request *request, struct plan *plan);
 
 const struct intent intent_undo = {
@@ -38,6 +26,23 @@ const struct intent intent_undo = {
     .plan = plan_undo,
     .examples = {"撤销", "undo that"},
 };
+
+/* Those who were invited hear that it is off; or, where that is taken back, that it is on, or when
+ * it is again. */
+static void tell_invited(const struct request *request, struct plan *plan, const json_t *fact)
+{
+    struct event_plan event;
+    const char *action = json_get_string(fact, "action", "");
+    bool is_moved = strcmp(action, EVENT_MOVE) == 0;
+    if (!record_is_of_event(fact) || !event_read_fact(request, fact, &event))
+        return;
+    if (is_moved)
+        event_change_before(fact, &event);
+    (void)event_invite(request, plan, &event, NULL,
+                       is_moved                            ? REPLY_event_changed
+                       : strcmp(action, EVENT_CANCEL) == 0 ? REPLY_event_invitation
+                                                           : REPLY_event_cancelled);
+}
 
 /* The commit finds out whether what the record moved has moved on since; a conflict that stays
  * means that it has. */

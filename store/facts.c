@@ -236,7 +236,7 @@ static void follow_dealer_added(const struct change *change)
 
 static bool is_kept(const char *name)
 {
-    static const char *const not_kept[] = {"type", "message", "source", "ticket", "alert", "event"};
+    static const char *const not_kept[] = {"type", "message", "source"};
     for (size_t i = 0; i < sizeof not_kept / sizeof *not_kept; i++) {
         if (strcmp(name, not_kept[i]) == 0)
             return false;
@@ -244,8 +244,8 @@ static bool is_kept(const char *name)
     return true;
 }
 
-/* All values of the fact under their names, lists as words. */
-static void keep_whole(const struct change *change, const char *key)
+/* All values of the fact under their names, lists as words; `number` is what the key is made of. */
+static void keep_whole(const struct change *change, const char *key, const char *number)
 {
     const char *name;
     json_t *value;
@@ -260,7 +260,7 @@ static void keep_whole(const struct change *change, const char *key)
     words[count++] = key;
     json_object_foreach ((json_t *)change->fact, name, value) {
         const char *text = is_kept(name) ? value_of(change, change->fact, name) : NULL;
-        if (!text)
+        if (!text || strcmp(name, number) == 0)
             continue;
         words[count++] = name;
         words[count++] = text;
@@ -456,7 +456,7 @@ static void start(const struct change *change, const struct moving *moving, cons
     json_set_string(now, since, string_of(change, "at"));
     moving->place(change, now, !change->is_undo);
     json_decref(now);
-    keep_whole(change, key);
+    keep_whole(change, key, moving->kind);
     if (!change->is_undo)
         tx_write(change->tx, "HSET", key, "state", state, since, string_of(change, "at"), "version",
                  change->seq, NULL);
@@ -471,6 +471,10 @@ static void follow_ticket_opened(const struct change *change)
     start(change, &ticket_moving, "opened", "opened");
     for (size_t i = 0; (dealer = dealer_at(change, i)); i++)
         put(change, key_of(change, "tickets:dealer", dealer), ms_at(change, change->fact, "at"),
+            number);
+    const char *event = value_of(change, change->fact, "event");
+    if (event)
+        put(change, key_of(change, "tickets:event", event), ms_at(change, change->fact, "at"),
             number);
 }
 
@@ -532,55 +536,80 @@ static const char *event_step(const struct change *change, const char *step)
                         step);
 }
 
-/* What is past already when it is planned is not done. */
-static void plan_steps(const struct change *change)
+/* What of a meeting on that day is due later than the fact; what is past already is not done. Taken
+ * out is all of it. */
+static void plan_steps(const struct change *change, const char *date)
 {
-    int32_t day = day_parse(json_get_text(change->fact, "date"));
+    int32_t day = day_parse(text_of(date));
     int64_t at = 0;
     (void)clock_parse(json_get_text(change->fact, "at"), &at, NULL);
-    for (size_t i = 0; i < sizeof event_steps / sizeof *event_steps; i++) {
+    for (size_t i = 0; day != DAY_NONE && i < sizeof event_steps / sizeof *event_steps; i++) {
         int64_t due = clock_ms(day + event_steps[i].days, FACT_EVENT_MINUTE);
-        if (due > at)
+        if (due > at || change->is_undo)
             put(change, "deadlines", arena_printf(change->tx->arena, "%lld", (long long)due),
                 event_step(change, event_steps[i].step));
     }
 }
 
+/* Puts the meeting into the indexes under its day, with what is due around it, or takes it out. */
+static void place_event(const struct change *change, const char *date, bool in)
+{
+    struct change place = *change;
+    const char *number = value_of(change, change->fact, "event");
+    int32_t day = day_parse(text_of(date));
+    const char *score = arena_printf(change->tx->arena, "%d", (int)day);
+    const char *dealer;
+    place.is_undo = !in;
+    if (day == DAY_NONE)
+        return;
+    plan_steps(&place, date);
+    put(&place, "events", score, number);
+    for (size_t i = 0; (dealer = dealer_at(change, i)); i++)
+        put(&place, key_of(change, "invited", dealer), score, number);
+}
+
 static void follow_event_planned(const struct change *change)
 {
-    plan_steps(change);
-    const char *number = value_of(change, change->fact, "event");
-    const char *dealer;
-    keep_whole(change, key_of(change, "event", number));
-    put(change, "events", day_at(change, "date"), number);
-    for (size_t i = 0; (dealer = dealer_at(change, i)); i++)
-        put(change, key_of(change, "invited", dealer), day_at(change, "date"), number);
+    const char *key = key_of(change, "event", value_of(change, change->fact, "event"));
+    place_event(change, string_of(change, "date"), !change->is_undo);
+    keep_whole(change, key, "event");
+    if (!change->is_undo)
+        tx_write(change->tx, "HSET", key, "version", change->seq, NULL);
+}
+
+/* The version tells which fact has changed the meeting last. */
+static void keep_version(const struct change *change, const char *key)
+{
+    const json_t *was = json_object_get(change->fact, "was");
+    set(change, key, "version", change->seq, value_of(change, was, "version"));
 }
 
 /* It is in no index any more, and nothing of it is due; its hash says so. */
 static void cancel_event(const struct change *change)
 {
-    struct change gone = *change;
-    const char *number = value_of(change, change->fact, "event");
-    const char *day = day_at(change, "date");
-    const char *dealer;
-    gone.is_undo = !change->is_undo;
-    set(change, key_of(change, "event", number), "state", "cancelled", NULL);
-    if (!day)
-        return;
-    plan_steps(&gone);
-    put(&gone, "events", day, number);
-    for (size_t i = 0; (dealer = dealer_at(change, i)); i++)
-        put(&gone, key_of(change, "invited", dealer), day, number);
+    const char *key = key_of(change, "event", value_of(change, change->fact, "event"));
+    set(change, key, "state", "cancelled", NULL);
+    place_event(change, string_of(change, "date"), change->is_undo);
+    keep_version(change, key);
+}
+
+/* Day and time are others, and with them what falls due around it. */
+static void move_event(const struct change *change)
+{
+    const char *key = key_of(change, "event", value_of(change, change->fact, "event"));
+    const json_t *was = json_object_get(change->fact, "was");
+    const char *before = json_get_string(was, "date", "");
+    const char *now = string_of(change, "date");
+    place_event(change, change->is_undo ? now : before, false);
+    place_event(change, change->is_undo ? before : now, true);
+    set(change, key, "date", now, before);
+    set(change, key, "time", value_of(change, change->fact, "time"), value_of(change, was, "time"));
+    keep_version(change, key);
 }
 
 /* A step that was done is no longer due; how many came stands in the event. */
-static void follow_event_moved(const struct change *change)
+static void do_step(const struct change *change)
 {
-    if (strcmp(string_of(change, "action"), "cancel") == 0) {
-        cancel_event(change);
-        return;
-    }
     const char *due = ms_at(change, change->fact, "due");
     if (due) {
         struct change done = *change;
@@ -588,6 +617,17 @@ static void follow_event_moved(const struct change *change)
         put(&done, "deadlines", due, event_step(change, string_of(change, "action")));
     }
     keep_head_count(change);
+}
+
+static void follow_event_moved(const struct change *change)
+{
+    const char *action = string_of(change, "action");
+    if (strcmp(action, "cancel") == 0)
+        cancel_event(change);
+    else if (strcmp(action, "move") == 0)
+        move_event(change);
+    else
+        do_step(change);
 }
 
 static void follow_rsvp(const struct change *change)
@@ -798,4 +838,16 @@ json_t *fact_ticket_was(const struct value *ticket)
 json_t *fact_alert_was(const struct value *alert)
 {
     return was_of(alert, &alert_moving, "raised");
+}
+
+json_t *fact_event_was(const struct value *event)
+{
+    static const char *const fields[] = {"date", "time", "version"};
+    json_t *was = json_object();
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        const struct value *value = value_field(event, fields[i]);
+        if (value->kind == VALUE_TEXT)
+            json_set_text(was, fields[i], value->text);
+    }
+    return was;
 }

@@ -14,7 +14,8 @@
  *   follow_up       date, dealers?, kind
  *   event_planned   event, date, and any of kind, time, region, place, topic, dealers (invited)
  *   event_moved     event, action (remind, count: that step was `due` and is done; held: `count`
- *                   people came; cancel: with date and dealers of the event, and at)
+ *                   people came; cancel: with date and dealers of the event; move: date and
+ *                   time to which; both with was {date, time?, version?})
  *   rsvp            event, dealers, answer, count?, was? {answer, count}
  *   ticket_opened   ticket, at, and any of stage, person, dealers, note, accept_by, resolve_by,
  *                   owner, platform, channel, account, lang, event
@@ -63,5 +64,8 @@ json_t *fact_corrected(const json_t *of, const json_t *corrected);
  * as read by HGETALL. New. */
 json_t *fact_ticket_was(const struct value *ticket);
 json_t *fact_alert_was(const struct value *alert);
+
+/* The same of a meeting that is moved or cancelled. New. */
+json_t *fact_event_was(const struct value *event);
 
 #endif

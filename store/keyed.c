@@ -3,19 +3,24 @@
 
 #include <string.h>
 
-static bool takes_two_keys(const char *name)
+/* How many of a command's words behind its name are keys. */
+static size_t keys_of(const char *name)
 {
-    static const char *const commands[] = {"TOP", "JOIN", "JOINREV", "JOINWITHIN", "RENAME"};
+    static const struct {
+        const char *name;
+        size_t keys;
+    } commands[] = {{"TOP", 2},        {"JOIN", 2},     {"JOINREV", 2},
+                    {"JOINWITHIN", 2}, {"JOINEACH", 3}, {"RENAME", 2}};
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
-        if (strcmp(name, commands[i]) == 0)
-            return true;
+        if (strcmp(commands[i].name, name) == 0)
+            return commands[i].keys;
     }
-    return false;
+    return 1;
 }
 
 void keyed_command(struct resp *out, struct text prefix, const struct tx_command *command)
 {
-    size_t keys = takes_two_keys(command->words[0]) ? 2 : 1;
+    size_t keys = keys_of(command->words[0]);
     resp_string(out, command->words[0]);
     for (size_t i = 1; i < command->count; i++) {
         if (i <= keys)

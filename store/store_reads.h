@@ -6,6 +6,8 @@
  *   "JOINREV": the same from the highest score.
  *   "JOINWITHIN", index, prefix, from, to, limit: the same of a sorted set's members with a score
  *   from `from` to `to`, the highest first.
+ *   "JOINEACH", index, between, prefix, from, to, limit: of the same members, for each the sorted
+ *   set `between`+member joined likewise, all of it: [member, [[member, [field, value, …]], …]].
  *   "FACTS", index, limit: for each member of the sorted set `index` (lowest score first, at most
  *   `limit`; a limit of 0 means all), which begins with a fact's number, [member, score, fact]:
  *   the fact's JSON as it stands after corrections;

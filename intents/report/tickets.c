@@ -48,6 +48,7 @@ static struct figure_ticket figure_of(const struct request *request, const struc
         .is_resolved = is_resolved,
         .is_late =
             (is_resolved || !is_done) && ticket->resolve_by_ms > 0 && end > ticket->resolve_by_ms,
+        .is_of_event = *ticket->event != '\0',
         .minutes = is_resolved ? working_minutes(request, ticket) : 0,
         .score = (int)score,
     };
@@ -131,6 +132,9 @@ static void say(const struct report *report, struct plan *plan)
     reply_say(report->request, plan, REPLY_report_tickets, "count",
               report_say_count(report, report->figures.tickets), "before",
               report_say_count(report, report->figures.tickets_before), NULL);
+    if (report->figures.tickets_of_events > 0)
+        reply_add(plan->reply, report->request->lang, REPLY_report_tickets_of_events, "count",
+                  report_say_count(report, report->figures.tickets_of_events), NULL);
     for (int i = 0; i < STAGE_COUNT; i++) {
         if (report->figures.stages[i].opened > 0)
             say_stage_of(report, plan, (enum stage)i);

@@ -203,6 +203,16 @@ local function join_within(index, hash, from, to, limit)
     return out
 end
 
+-- The same of each member's own sorted set, `between` and the member, all of it.
+local function join_each(index, between, hash, from, to, limit)
+    local out = {}
+    local found = redis.call('ZRANGE', index, to, from, 'BYSCORE', 'REV', 'LIMIT', 0, limit)
+    for n, member in ipairs(found) do
+        out[n] = {member, join('ZRANGE', between .. member, hash, 0)}
+    end
+    return out
+end
+
 local function facts_of(prefix, command, index, limit)
     local out = {}
     local found = redis.call(command, index, 0, tonumber(limit) - 1, 'WITHSCORES')
@@ -216,6 +226,7 @@ local special = {
     JOIN = function(_, index, hash, limit) return join('ZRANGE', index, hash, limit) end,
     JOINREV = function(_, index, hash, limit) return join('ZREVRANGE', index, hash, limit) end,
     JOINWITHIN = function(_, ...) return join_within(...) end,
+    JOINEACH = function(_, ...) return join_each(...) end,
     FACTS = function(prefix, index, limit) return facts_of(prefix, 'ZRANGE', index, limit) end,
     FACTSREV = function(prefix, index, limit) return facts_of(prefix, 'ZREVRANGE', index, limit) end,
     FACT = function(prefix, _, seq) return fact(prefix, seq) end,

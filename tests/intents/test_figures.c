@@ -301,9 +301,9 @@ static void trainings_of_month_and_quarter(void **state)
 static void tickets_by_stage(void **state)
 {
     static const struct figure_ticket tickets[] = {
-        {STAGE_LOGISTICS, true, false, 60, 5}, {STAGE_LOGISTICS, true, false, 120, 4},
-        {STAGE_LOGISTICS, true, true, 600, 0}, {STAGE_LOGISTICS, false, true, 0, 0},
-        {STAGE_LOGISTICS, false, false, 0, 0}, {STAGE_ORDER, true, false, 30, 0},
+        {STAGE_LOGISTICS, true, false, 60, 5, true}, {STAGE_LOGISTICS, true, false, 120, 4, false},
+        {STAGE_LOGISTICS, true, true, 600, 0, true}, {STAGE_LOGISTICS, false, true, 0, 0, false},
+        {STAGE_LOGISTICS, false, false, 0, 0, true}, {STAGE_ORDER, true, false, 30, 0, false},
     };
     struct figure_input input = november();
     (void)state;
@@ -312,6 +312,7 @@ static void tickets_by_stage(void **state)
     struct report_figures figures = count(&input);
     const struct figure_stage *stage = &figures.stages[STAGE_LOGISTICS];
     assert_int_equal(figures.tickets, 6);
+    assert_int_equal(figures.tickets_of_events, 3);
     assert_int_equal(stage->opened, 5);
     assert_int_equal(stage->resolved, 3);
     assert_int_equal(stage->in_time, 2);

@@ -47,7 +47,16 @@ struct plan_case {
 
 #define EVENT                                                                                      \
     "['5', {'by':'lizhiyuan','kind':'discussion','date':'2026-12-10','time':'14:00',"              \
-    "'region':'梅州','dealers':'D001 D292'}]"
+    "'region':'梅州','dealers':'D001 D292','version':'480','D001':'yes 2'}]"
+#define OTHER_EVENT                                                                                \
+    "['6', {'by':'lizhiyuan','kind':'discussion','date':'2026-12-15','dealers':'D001'}]"
+#define HELD_EVENT                                                                                 \
+    "['5', {'by':'lizhiyuan','kind':'discussion','date':'2026-11-23','time':'10:05',"              \
+    "'dealers':'D001 D292','D001':'yes 2','D292':'maybe 0'}]"
+#define ISSUE_OF_EVENT                                                                             \
+    "['102', {'by':'D001','dealers':'D001','stage':'logistics','person':'wangfang',"               \
+    "'state':'resolved','note':'少了两箱货','opened':'2026-11-23T10:10:00+08:00','event':'5',"         \
+    "'event_kind':'discussion'}]"
 
 /* clang-format off */
 static const struct plan_case cases[] = {
@@ -211,6 +220,56 @@ static const struct plan_case cases[] = {
      {NULL},
      NULL,
      {"已经过了", "Sun 22 Nov"}},
+    /* One that is planned is moved, or called off. */
+    {{"plan_event", "lizhiyuan", "{'action':'move','event':5,'date':'2026-12-12'}", NULL, NULL,
+      "{'HGETALL event:5': {'by':'lizhiyuan','kind':'discussion','date':'2026-12-10',"
+      "'time':'14:00','dealers':'D001 D292','version':'480'}, 'HGETALL rsvp:5': {'D001':'yes 2'}}"},
+     {"{'type':'event_moved','event':5,'action':'move','date':'2026-12-12','time':'14:00',"
+      "'dealers':['D001','D292'],"
+      "'was':{'date':'2026-12-10','time':'14:00','version':'480'}}"},
+     "@D001: #5 改期了：恳谈会，12-12（周六）14:00（原定 12-10（周四）14:00）。你回复过参加|"
+     "@D292: #5 改期了：恳谈会，12-12（周六）14:00（原定 12-10（周四）14:00）。来几个人？",
+     {"已改期 #5：恳谈会，12-12（周六）14:00（原定 12-10（周四）14:00），已通知 2 家|12-09（周三）催",
+      "Moved #5: discussion, Sat 12 Dec 14:00 (was Thu 10 Dec 14:00); 2 dealers|Wed 9 Dec"}},
+    {{"plan_event", "zhouwei", "{'action':'cancel','kind':'discussion'}", NULL, NULL,
+      "{'JOINWITHIN events': [" EVENT "]}"},
+     {"{'type':'event_moved','by':'zhouwei','event':5,'action':'cancel','date':'2026-12-10',"
+      "'was':{'date':'2026-12-10','time':'14:00','version':'480'}}"},
+     "@D001: #5（恳谈会，12-10（周四）14:00，梅州）取消了|@D292: ",
+     {"已取消 #5（恳谈会，12-10（周四）14:00，梅州），已通知 2 家", "Cancelled #5 (discussion"}},
+    {{"plan_event", "lizhiyuan", "{'action':'cancel','kind':'discussion'}", NULL, NULL,
+      "{'JOINWITHIN events': [" OTHER_EVENT ", " EVENT "]}"},
+     {NULL},
+     NULL,
+     {"有 2 场，是哪一场？|#5 恳谈会，12-10（周四）14:00，梅州|#6 恳谈会，12-15（周二）",
+      "There are 2; which one?|#5 discussion, Thu 10 Dec 14:00"}},
+    {{"plan_event", "wanghaiyan", "{'action':'cancel','kind':'discussion'}", NULL, NULL,
+      "{'JOINWITHIN events': [" EVENT "]}"},
+     {NULL},
+     NULL,
+     {"没有找到你能改的这样一场会议", "no such event to come that you may change"}},
+    {{"plan_event", "lizhiyuan", "{'action':'move','event':5,'date':'2026-11-20'}", NULL, NULL,
+      "{'HGETALL event:5': {'by':'lizhiyuan','kind':'social','date':'2026-12-10'}}"},
+     {NULL},
+     NULL,
+     {"#5 没有改：11-20（周五）已经过了", "#5 is not moved: Fri 20 Nov is over"}},
+    {{"plan_event", "lizhiyuan", "{'action':'move','event':5,'date':'2026-12-10'}", NULL, NULL,
+      "{'HGETALL event:5': {'by':'lizhiyuan','kind':'social','date':'2026-12-10'}}"},
+     {NULL},
+     NULL,
+     {"#5 本来就是：联谊会，12-10（周四）", "#5 is so already"}},
+    {{"query_events", "lizhiyuan", "{'event':5}", NULL, NULL,
+      "{'JOINREV events': [" HELD_EVENT "], 'JOINEACH events': [['5', [" ISSUE_OF_EVENT "]]]}"},
+     {NULL},
+     NULL,
+     {"#5 恳谈会，11-23（周一）10:05|会上提出 1 个问题，1 个已解决：|#102（物流）梅州市佳美五金店",
+      "1 issues were raised at it, 1 of them solved:|#102 (logistics)"}},
+    /* Only those that the speaker may see. */
+    {{"query_events", "wanghaiyan", "{'event':5}", NULL, NULL,
+      "{'JOINREV events': [" HELD_EVENT "], 'JOINEACH events': [['5', [" ISSUE_OF_EVENT "]]]}"},
+     {NULL},
+     NULL,
+     {"#5 恳谈会|会上没有记下问题", "No issue was raised at it"}},
     {{"query_events", "lizhiyuan", "{}", NULL, NULL,
       "{'JOINREV events': [" EVENT "], 'JOINREV rsvp': []}"},
      {NULL},
@@ -252,6 +311,65 @@ static const struct plan_case cases[] = {
      {"{'type':'ticket_opened','stage':'complaint','person':'songjie','accused':'linna'}"},
      "@songjie: ",
      {"投诉 #901|宋洁|林娜不参与处理|处理后郑毅回访", "complaint #901|林娜 takes no part"}},
+    /* At a meeting: by its number, also for a dealer that was not invited; by its kind. */
+    {{"report_issue", "lizhiyuan",
+      "{'stage':'logistics','dealers':['D154'],'note':'少货','event':5,'period':"
+      "{'from':'2026-11-16','to':'2026-11-23'}}", NULL, NULL,
+      "{'HGETALL event:5': {'by':'zhouwei','kind':'conference','date':'2026-11-20'}}"},
+     {"{'type':'ticket_opened','dealers':['D154'],'event':5,'event_kind':'conference'}"},
+     "@wangfang: 新工单 #901|（#5 大会上提出）",
+     {"工单 #901 已转物流|（#5 大会上提出）", "(raised at #5, conference)"}},
+    {{"report_issue", "lizhiyuan",
+      "{'stage':'logistics','dealers':['D001'],'note':'少货','kind':'discussion','period':"
+      "{'from':'2026-11-23','to':'2026-11-23'}}", NULL, NULL,
+      "{'JOINWITHIN events': [" HELD_EVENT "]}"},
+     {"{'type':'ticket_opened','dealers':['D001'],'event':5,'event_kind':'discussion'}"},
+     "@wangfang: |（#5 恳谈会上提出）",
+     {"（#5 恳谈会上提出）", "(raised at #5, discussion)"}},
+    /* Not of another kind, nor of a dealer that was not invited to one that is only described. */
+    {{"report_issue", "lizhiyuan",
+      "{'stage':'logistics','dealers':['D001'],'note':'少货','kind':'training','period':"
+      "{'from':'2026-11-23','to':'2026-11-23'}}", NULL, NULL,
+      "{'JOINWITHIN events': [" HELD_EVENT "]}"},
+     {"{'type':'ticket_opened','event':null,'event_kind':null}"},
+     "@wangfang: ",
+     {"没有找到你说的会议", "no such event"}},
+    {{"report_issue", "lizhiyuan",
+      "{'stage':'logistics','dealers':['D154'],'note':'少货','kind':'discussion','period':"
+      "{'from':'2026-11-23','to':'2026-11-23'}}", NULL, NULL,
+      "{'JOINWITHIN events': [" HELD_EVENT "]}"},
+     {"{'type':'ticket_opened','event':null}"},
+     "@wangfang: ",
+     {"没有找到你说的会议", "no such event"}},
+    /* A dealer who comes, on the day, from the minute on at which it begins. */
+    {{"report_issue", "D001", "{'stage':'logistics','dealers':['D001'],'note':'少货'}", NULL, NULL,
+      "{'JOINWITHIN invited:D001': [" HELD_EVENT "]}"},
+     {"{'type':'ticket_opened','event':5,'event_kind':'discussion'}"},
+     "@wangfang: |（#5 恳谈会上提出）",
+     {"（#5 恳谈会上提出）", "(raised at #5, discussion)"}},
+    {{"report_issue", "D292", "{'stage':'logistics','dealers':['D292'],'note':'少货'}", NULL, NULL,
+      "{'JOINWITHIN invited:D292': [" HELD_EVENT "]}"},
+     {"{'type':'ticket_opened','event':null}"},
+     "@wangfang: ",
+     {"工单 #901", "#901"}},
+    {{"report_issue", "D001", "{'stage':'logistics','dealers':['D001'],'note':'少货'}", NULL, NULL,
+      "{'JOINWITHIN invited:D001': [['5', {'by':'lizhiyuan','kind':'social','date':'2026-11-23',"
+      "'time':'10:06','dealers':'D001','D001':'yes 1'}]]}"},
+     {"{'type':'ticket_opened','event':null}"},
+     "@wangfang: ",
+     {"工单 #901", "#901"}},
+    /* Two may be meant: none is. */
+    {{"report_issue", "D001", "{'stage':'logistics','dealers':['D001'],'note':'少货'}", NULL, NULL,
+      "{'JOINWITHIN invited:D001': [" HELD_EVENT ", ['6', {'by':'zhouwei','kind':'social',"
+      "'date':'2026-11-23','dealers':'D001','D001':'yes 1'}]]}"},
+     {"{'type':'ticket_opened','event':null}"},
+     "@wangfang: ",
+     {"工单 #901", "#901"}},
+    {{"query_issue", "lizhiyuan", "{'ticket':102}", NULL, NULL,
+      TICKET("accepted", ",'event':'5','event_kind':'discussion'")},
+     {NULL},
+     NULL,
+     {"#102（物流）|处理中|（#5 恳谈会上提出）", "in work|(raised at #5, discussion)"}},
     {{"query_issue", "lizhiyuan", "{'ticket':102}", NULL, NULL, TICKET("accepted", "")},
      {NULL},
      NULL,

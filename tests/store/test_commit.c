@@ -333,6 +333,8 @@ static void test_read(void **state)
     tx_write(&tx, "HSET", "corrections", "2", "{\"note\":\"three\"}", NULL);
     tx_write(&tx, "ZADD", "tickets:open", "101", "101", NULL);
     tx_write(&tx, "HSET", "ticket:101", "stage", "order", NULL);
+    tx_write(&tx, "ZADD", "events", "7", "1", "8", "2", NULL);
+    tx_write(&tx, "ZADD", "tickets:event:1", "101", "101", NULL);
     assert_int_equal(commit(bench, &tx).status, OK);
     tx_release(&tx);
 
@@ -345,6 +347,8 @@ static void test_read(void **state)
         reads_add(&reads, "JOINWITHIN", "tickets:open", "ticket:", "100", "101", "10", NULL);
     size_t outside =
         reads_add(&reads, "JOINWITHIN", "tickets:open", "ticket:", "102", "+inf", "10", NULL);
+    size_t each = reads_add(&reads, "JOINEACH", "events", "tickets:event:", "ticket:", "7", "+inf",
+                            "10", NULL);
     size_t facts = reads_add(&reads, "FACTSREV", "visits:D001", "10", NULL);
     size_t fact = reads_add(&reads, "FACT", "facts", "2", NULL);
     size_t none = reads_add(&reads, "FACT", "facts", "3", NULL);
@@ -352,6 +356,13 @@ static void test_read(void **state)
     assert_int_equal(value_int(value_at(replies, card), -1), 2);
     assert_int_equal(value_at(replies, missing)->kind, VALUE_NONE);
     const struct value *row = value_at(value_at(replies, join), 0);
+    assert_int_equal(value_int(value_at(row, 0), 0), 101);
+    assert_true(text_is(value_field_text(value_at(row, 1), "stage"), "order"));
+    const struct value *events = value_at(replies, each);
+    assert_int_equal(events->count, 2);
+    assert_int_equal(value_int(value_at(value_at(events, 0), 0), 0), 2);
+    assert_int_equal(value_at(value_at(events, 0), 1)->count, 0);
+    row = value_at(value_at(value_at(events, 1), 1), 0);
     assert_int_equal(value_int(value_at(row, 0), 0), 101);
     assert_true(text_is(value_field_text(value_at(row, 1), "stage"), "order"));
     row = value_at(value_at(replies, within), 0);

@@ -65,7 +65,7 @@ static const struct {
      "\"date\":\"2026-12-10\",\"dealers\":[\"D001\",\"D002\"]}",
      {"events 1 20797\n", "invited:D002 1 20797\n",
       "event:1 at=2026-11-23T10:05:01+08:00 by=li date=2026-12-10 dealers=D001 D002 "
-      "kind=social\n"}},
+      "kind=social version=10\n"}},
     {"rsvp",
      "{\"type\":\"rsvp\",\"by\":\"D001\",\"event\":1,\"dealers\":[\"D001\"],\"answer\":\"maybe\"}",
      {"rsvp:1 D001=maybe 0\n"}},
@@ -177,10 +177,35 @@ static const struct {
      {"events 1 20797 2 20798\n"}},
     {"event_moved cancel: in no index, and nothing is due",
      "{\"type\":\"event_moved\",\"by\":\"li\",\"event\":2,\"action\":\"cancel\","
-     "\"kind\":\"social\",\"date\":\"2026-12-11\",\"dealers\":[\"D001\"]}",
+     "\"kind\":\"social\",\"date\":\"2026-12-11\",\"dealers\":[\"D001\"],"
+     "\"was\":\"event:2\"}",
      {"events 1 20797\n", "invited:D001 1 20797\n", "event:1:count 1796950800000\n",
       "event:2 at=2026-11-23T10:05:01+08:00 by=li date=2026-12-11 dealers=D001 kind=social "
-      "state=cancelled\n"}},
+      "state=cancelled version=34\n"}},
+    {"event_planned, to be moved",
+     "{\"type\":\"event_planned\",\"by\":\"li\",\"event\":3,\"kind\":\"training\","
+     "\"date\":\"2026-12-15\",\"dealers\":[\"D001\"]}",
+     {"events 1 20797 3 20802\n", "event:3:remind 1797037200000"}},
+    {"event_moved move: under its new day everywhere, and due around it",
+     "{\"type\":\"event_moved\",\"by\":\"li\",\"event\":3,\"action\":\"move\","
+     "\"kind\":\"training\",\"date\":\"2026-12-16\",\"time\":\"14:00\",\"dealers\":[\"D001\"],"
+     "\"was\":\"event:3\"}",
+     {"events 1 20797 3 20803\n", "invited:D001 1 20797 3 20803\n",
+      "event:1:count 1796950800000 event:3:remind 1797123600000 event:3:count 1797469200000",
+      "event:3 at=2026-11-23T10:05:01+08:00 by=li date=2026-12-16 dealers=D001 kind=training "
+      "time=14:00 version=36\n"}},
+    {"event_moved move: to a day so near that nobody is reminded",
+     "{\"type\":\"event_moved\",\"by\":\"li\",\"event\":3,\"action\":\"move\","
+     "\"kind\":\"training\",\"date\":\"2026-11-26\",\"dealers\":[\"D001\"],"
+     "\"was\":\"event:3\"}",
+     {"events 3 20783 1 20797\n", "invited:D001 3 20783 1 20797\n",
+      "deadlines event:3:count 1795741200000 event:1:count 1796950800000",
+      "event:3 at=2026-11-23T10:05:01+08:00 by=li date=2026-11-26 dealers=D001 kind=training "
+      "version=37\n"}},
+    {"ticket_opened, raised at an event",
+     "{\"type\":\"ticket_opened\",\"by\":\"li\",\"ticket\":104,\"stage\":\"payment\","
+     "\"dealers\":[\"D001\"],\"event\":1,\"event_kind\":\"social\"}",
+     {"tickets:event:1 104 1795399501000\n", " event=1 event_kind=social "}},
     {"dormant_filed",
      "{\"type\":\"dormant_filed\",\"by\":\"watch\",\"dealers\":[\"D027\"],"
      "\"rule\":\"purchase_stop\",\"since\":\"2026-03-01\",\"date\":\"2026-01-20\"}",
@@ -206,13 +231,17 @@ static void read_was(struct store_bench *bench, json_t *fact)
     const char *key = json_get_string(fact, "was", NULL);
     bool is_ticket = key && text_starts(text_of(key), "ticket:");
     bool is_alert = key && text_starts(text_of(key), "alert:");
-    if (!is_ticket && !is_alert)
+    bool is_event = key && text_starts(text_of(key), "event:");
+    if (!is_ticket && !is_alert && !is_event)
         return;
     struct reads reads;
     reads_init(&reads, &bench->arena);
     reads_add(&reads, "HGETALL", key, NULL);
     const struct value *hash = value_at(store_bench_read(bench, &reads), 0);
-    json_object_set_new(fact, "was", is_ticket ? fact_ticket_was(hash) : fact_alert_was(hash));
+    json_object_set_new(fact, "was",
+                        is_ticket  ? fact_ticket_was(hash)
+                        : is_event ? fact_event_was(hash)
+                                   : fact_alert_was(hash));
 }
 
 static json_t *fact_of(struct store_bench *bench, const char *text)

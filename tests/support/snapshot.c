@@ -27,6 +27,8 @@ bool snapshot_holds(const json_t *whole, const json_t *part)
 {
     const char *key;
     json_t *value;
+    if (json_is_null(part))
+        return !whole || json_is_null(whole);
     if (!json_is_object(whole) || !json_is_object(part))
         return json_equal(whole, part);
     json_object_foreach ((json_t *)part, key, value) {

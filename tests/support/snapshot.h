@@ -43,7 +43,8 @@ struct snapshot_plan snapshot_plan(const struct snapshot_case *one, const struct
 /* JSON with ' for ". New; NULL where it is none. */
 json_t *snapshot_json(const char *text);
 
-/* Whether everything in `part` is in `whole` too, with the same value (lists as a whole). */
+/* Whether everything in `part` is in `whole` too, with the same value (lists as a whole; null: it is
+ * not there). */
 bool snapshot_holds(const json_t *whole, const json_t *part);
 
 #endif
