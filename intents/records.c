@@ -7,8 +7,6 @@
 #include "base/json.h"
 #include "intents/tickets.h"
 
-/* As many alerts as a change of a dealer moves at the most (alerts_want), and some. */
-enum { FOLLOWING_MAX = 24 };
 enum { REACH_HOURS = 24 };
 
 void records_want(struct request *request, struct reads *reads, size_t count)
@@ -21,11 +19,9 @@ void records_want(struct request *request, struct reads *reads, size_t count)
 void records_want_following(struct request *request, struct reads *reads)
 {
     int64_t seq = request->records ? value_int(value_at(request->records, 0), 0) : 0;
-    if (seq == 0)
-        return;
-    for (int i = 1; i <= FOLLOWING_MAX && request->read_count < REQUEST_READS; i++)
-        request_read(request, reads, "FACT", "facts",
-                     arena_printf(request->arena, "%lld", (long long)(seq + i)), NULL);
+    if (seq > 0)
+        request_read(request, reads, "FOLLOWING", "facts",
+                     arena_printf(request->arena, "%lld", (long long)seq), NULL);
 }
 
 static bool is_too_old(const struct request *request, const json_t *fact)
@@ -66,8 +62,8 @@ static void take_back(const struct request *request, struct plan *plan, const ch
     int64_t number;
     if (text_to_int(text_of(seq), &number))
         json_set_int(fact, "of", number);
-    static const char *const told[] = {"dealers", "field", "was",      "ticket",
-                                       "alert",   "event", "platform", "account"};
+    static const char *const told[] = {"dealers", "field",  "was",      "ticket", "alert",
+                                       "event",   "person", "platform", "account"};
     json_set_string(fact, "undoes", json_get_string(of, "type", ""));
     for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
         if (json_object_get(of, told[i]))
@@ -96,16 +92,14 @@ void records_expect_unmoved(const struct request *request, struct plan *plan, co
     }
 }
 
-/* Facts that a record caused stand right behind it in the log and say so. */
-static void take_back_caused(const struct request *request, struct plan *plan,
-                             const struct record *record)
+static void take_back_caused(const struct request *request, struct plan *plan)
 {
-    int64_t first = 0;
-    (void)text_to_int(text_of(record->seq), &first);
-    for (size_t i = 1; i < request->read_count; i++) {
-        json_t *fact = json_parse(value_text(request_reply(request, i)));
-        const char *seq = arena_printf(request->arena, "%lld", (long long)first + (long long)i);
-        if (fact && json_get_int(fact, "because", 0) == first) {
+    const struct value *list = request_reply(request, 1);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct value *item = value_at(list, i);
+        json_t *fact = json_parse(value_text(value_at(item, 1)));
+        const char *seq = arena_copy(request->arena, value_text(value_at(item, 0)));
+        if (fact) {
             records_expect_unmoved(request, plan, seq, fact);
             take_back(request, plan, seq, fact);
         }
@@ -118,7 +112,7 @@ void records_take_back(const struct request *request, struct plan *plan,
 {
     records_expect_unmoved(request, plan, record->seq, record->fact);
     tx_expect(plan->tx, record->seq, "LINDEX", request->mine, "0", NULL);
-    take_back_caused(request, plan, record);
+    take_back_caused(request, plan);
     take_back(request, plan, record->seq, record->fact);
     tx_write(plan->tx, "LREM", request->mine, "1", record->seq, NULL);
 }

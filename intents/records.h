@@ -14,7 +14,8 @@ struct record {
 /* Asks (in `prepare`) for the `count` newest records. */
 void records_want(struct request *request, struct reads *reads, size_t count);
 
-/* Asks for what follows the newest record in the log: the facts that it caused. */
+/* Asks, right behind the newest record alone, for the facts that it caused, which follow it in the
+ * log. */
 void records_want_following(struct request *request, struct reads *reads);
 
 /* The n-th newest of those asked for; false where there is none that is at most 24 hours old. */

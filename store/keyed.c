@@ -9,8 +9,8 @@ static size_t keys_of(const char *name)
     static const struct {
         const char *name;
         size_t keys;
-    } commands[] = {{"TOP", 2},        {"JOIN", 2},     {"JOINREV", 2},
-                    {"JOINWITHIN", 2}, {"JOINEACH", 3}, {"RENAME", 2}};
+    } commands[] = {{"TOP", 2},      {"JOIN", 2},   {"JOINREV", 2}, {"JOINWITHIN", 2},
+                    {"JOINEACH", 3}, {"RENAME", 2}, {"DORMANT", 2}};
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         if (strcmp(commands[i].name, name) == 0)
             return commands[i].keys;

@@ -13,6 +13,10 @@
  *   the fact's JSON as it stands after corrections;
  *   "FACTSREV": the same from the highest score. Of one fact: "FACT", "facts", number, and the
  *   reply is its JSON, "" where it was undone, none where there is none.
+ *   "DORMANT", "dormant", "last:order": the dealers on file as dormant that have not bought since,
+ *   each as "D RULE".
+ *   "FOLLOWING", "facts", number: the facts right behind that one which say that it caused them
+ *   (`because`), as [number, fact].
  * Keys are written without the company's prefix. */
 #ifndef STORE_STORE_READS_H
 #define STORE_STORE_READS_H

@@ -222,6 +222,42 @@ local function facts_of(prefix, command, index, limit)
     return out
 end
 
+-- The facts right behind `seq` that say that it caused them, as they stand.
+local function following(prefix, seq)
+    local out = {}
+    local mark = '"because":' .. seq
+    local from = tonumber(seq)
+    while true do
+        local found = redis.call('XRANGE', prefix .. 'facts', string.format('(%.0f-0', from), '+',
+            'COUNT', 100)
+        for _, entry in ipairs(found) do
+            local _, to = string.find(entry[2][2], mark, 1, true)
+            if not to or string.find(entry[2][2], '^%d', to + 1) then
+                return out
+            end
+            local number = string.match(entry[1], '^%d+')
+            out[#out + 1] = {number, fact(prefix, number)}
+            from = tonumber(number)
+        end
+        if #found == 0 then
+            return out
+        end
+    end
+end
+
+-- The fields "D RULE" of the hash `filed` ("SINCE LAST") whose dealer has not bought after LAST.
+local function dormant(filed, last_order)
+    local out = {}
+    local all = redis.call('HGETALL', filed)
+    for n = 1, #all, 2 do
+        local bought = redis.call('ZSCORE', last_order, string.match(all[n], '^%S+'))
+        if not bought or tonumber(bought) <= tonumber(string.match(all[n + 1], '%S+$')) then
+            out[#out + 1] = all[n]
+        end
+    end
+    return out
+end
+
 local special = {
     JOIN = function(_, index, hash, limit) return join('ZRANGE', index, hash, limit) end,
     JOINREV = function(_, index, hash, limit) return join('ZREVRANGE', index, hash, limit) end,
@@ -230,6 +266,8 @@ local special = {
     FACTS = function(prefix, index, limit) return facts_of(prefix, 'ZRANGE', index, limit) end,
     FACTSREV = function(prefix, index, limit) return facts_of(prefix, 'ZREVRANGE', index, limit) end,
     FACT = function(prefix, _, seq) return fact(prefix, seq) end,
+    DORMANT = function(_, filed, last_order) return dormant(filed, last_order) end,
+    FOLLOWING = function(prefix, _, seq) return following(prefix, seq) end,
 }
 
 --[[

@@ -551,14 +551,14 @@ static void plans_remember_nothing(void **state)
 /* What there is once the facts of a plan are committed: they are 501 and the following. */
 static const char *known_after(const json_t *facts, struct arena *arena)
 {
-    const char *known = "{";
+    const char *known = "{", *caused = "";
     for (size_t i = 0; i < json_array_size(facts); i++) {
         char *fact = json_text(json_array_get(facts, i));
         known = arena_printf(arena, "%s%s\"FACT facts %zu\": %s", known, i > 0 ? ", " : "", 501 + i,
                              fact);
         free(fact);
     }
-    return arena_printf(arena, "%s}", known);
+    return arena_printf(arena, "%s, \"FOLLOWING facts\": [%s]}", known, caused);
 }
 
 /* What a write puts somewhere, the undoing takes from there. */
@@ -598,6 +598,9 @@ static void each_record_is_taken_back(void **state)
                 struct snapshot_plan undone = make(&undo, (enum language)lang, &arena);
                 assert_int_equal(json_array_size(undone.facts), facts);
                 const json_t *last = json_array_get(undone.facts, facts - 1);
+        if (i > 0)
+            caused = arena_printf(arena, "%s%s[\"%zu\", %s]", caused, i > 1 ? ", " : "", 501 + i,
+                                  fact);
                 const json_t *of = json_array_get(made.facts, 0);
                 assert_string_equal(json_get_string(last, "type", ""), "undone");
                 assert_int_equal(json_get_int(last, "of", 0), 501);

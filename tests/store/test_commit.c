@@ -323,6 +323,46 @@ static void test_chat(void **state)
     tx_release(&tx);
 }
 
+/* A record with so many facts that it caused, and one more. */
+static void commit_caused(struct store_bench *bench, const char *name, int caused)
+{
+    struct transaction tx;
+    tx_init(&tx, &bench->arena, name);
+    const char *first = tx_next_fact(&tx);
+    add_visit(&tx, "first");
+    for (int i = 0; i < caused; i++)
+        tx_add_fact(&tx, json_pack("{ss ss}", "type", "alert_moved", "because", first));
+    add_visit(&tx, "another");
+    assert_int_equal(commit(bench, &tx).status, OK);
+    tx_release(&tx);
+}
+
+/* All that a record caused, however many, and nothing that another one did. */
+static void test_following(void **state)
+{
+    struct store_bench *bench = *state;
+    commit_caused(bench, "console:m1", 250); /* 1, caused 2–251, 252 */
+    commit_caused(bench, "console:m2", 2);   /* 253, caused 254, 255, 256 */
+    struct reads reads;
+    reads_init(&reads, &bench->arena);
+    size_t many = reads_add(&reads, "FOLLOWING", "facts", "1", NULL);
+    size_t none = reads_add(&reads, "FOLLOWING", "facts", "252", NULL);
+    size_t few = reads_add(&reads, "FOLLOWING", "facts", "253", NULL);
+    size_t last = reads_add(&reads, "FOLLOWING", "facts", "256", NULL);
+    size_t not_yet = reads_add(&reads, "FOLLOWING", "facts", "999", NULL);
+    size_t shorter = reads_add(&reads, "FOLLOWING", "facts", "25", NULL); /* the begin of 253 */
+    const struct value *replies = store_bench_read(bench, &reads);
+    assert_int_equal(value_at(replies, many)->count, 250);
+    const struct value *item = value_at(value_at(replies, many), 249);
+    assert_int_equal(value_int(value_at(item, 0), 0), 251);
+    assert_true(text_find(value_text(value_at(item, 1)), "\"because\":1", 0) >= 0);
+    assert_int_equal(value_at(replies, none)->count, 0);
+    assert_int_equal(value_at(replies, few)->count, 2);
+    assert_int_equal(value_at(replies, last)->count, 0);
+    assert_int_equal(value_at(replies, not_yet)->count, 0);
+    assert_int_equal(value_at(replies, shorter)->count, 0);
+}
+
 static void test_read(void **state)
 {
     struct store_bench *bench = *state;
@@ -335,6 +375,9 @@ static void test_read(void **state)
     tx_write(&tx, "HSET", "ticket:101", "stage", "order", NULL);
     tx_write(&tx, "ZADD", "events", "7", "1", "8", "2", NULL);
     tx_write(&tx, "ZADD", "tickets:event:1", "101", "101", NULL);
+    tx_write(&tx, "HSET", "dormant", "D001 purchase_stop", "100 90", "D002 purchase_stop", "100 90",
+             "D003 first_order_only", "100 90", NULL);
+    tx_write(&tx, "ZADD", "last:order", "90", "D001", "91", "D002", NULL);
     assert_int_equal(commit(bench, &tx).status, OK);
     tx_release(&tx);
 
@@ -349,6 +392,7 @@ static void test_read(void **state)
         reads_add(&reads, "JOINWITHIN", "tickets:open", "ticket:", "102", "+inf", "10", NULL);
     size_t each = reads_add(&reads, "JOINEACH", "events", "tickets:event:", "ticket:", "7", "+inf",
                             "10", NULL);
+    size_t dormant = reads_add(&reads, "DORMANT", "dormant", "last:order", NULL);
     size_t facts = reads_add(&reads, "FACTSREV", "visits:D001", "10", NULL);
     size_t fact = reads_add(&reads, "FACT", "facts", "2", NULL);
     size_t none = reads_add(&reads, "FACT", "facts", "3", NULL);
@@ -358,6 +402,10 @@ static void test_read(void **state)
     const struct value *row = value_at(value_at(replies, join), 0);
     assert_int_equal(value_int(value_at(row, 0), 0), 101);
     assert_true(text_is(value_field_text(value_at(row, 1), "stage"), "order"));
+    const struct value *silent = value_at(replies, dormant); /* D002 has bought since */
+    assert_int_equal(silent->count, 2);
+    for (size_t i = 0; i < silent->count; i++)
+        assert_false(text_starts(value_text(value_at(silent, i)), "D002"));
     const struct value *events = value_at(replies, each);
     assert_int_equal(events->count, 2);
     assert_int_equal(value_int(value_at(value_at(events, 0), 0), 0), 2);
@@ -382,7 +430,7 @@ int main(void)
         CASE(test_once),    CASE(test_conflict),      CASE(test_expect_missing),
         CASE(test_numbers), CASE(test_top),           CASE(test_cursor),
         CASE(test_hostile), CASE(test_refused_write), CASE(test_refused_expectation),
-        CASE(test_chat),    CASE(test_read),
+        CASE(test_chat),    CASE(test_read),          CASE(test_following),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

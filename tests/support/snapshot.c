@@ -103,7 +103,8 @@ static const struct value *replies_of(const struct reads *reads, const json_t *k
     size_t count = 0;
     for (const struct tx_command *read = reads->list; read; read = read->next) {
         const json_t *found = json_object_get(known, name_of(read, arena));
-        bool of_facts = strncmp(read->words[0], "FACT", 4) == 0;
+        bool of_facts = strncmp(read->words[0], "FACT", 4) == 0 ||
+                        strcmp(read->words[0], "FOLLOWING") == 0;
         list[count++] = found ? value_of(found, arena, of_facts) : (struct value){0};
     }
     struct value *replies = arena_alloc(arena, 1, sizeof *replies);
