@@ -20,13 +20,13 @@ void roster_release(struct roster *roster)
     *roster = (struct roster){0};
 }
 
-/* Puts the new snapshot (taken) in the old one's place. */
-static void swap(struct roster *roster, struct directory *next, uint32_t dealer)
+/* Puts the new snapshot (taken) in the old one's place; these dealers are others in it. */
+static void swap(struct roster *roster, struct directory *next, const uint32_t *dealers,
+                 size_t count)
 {
     if (!next)
         return;
-    if (dealer != INDEX_NONE)
-        understanding_update(roster->und, next, &dealer, 1);
+    understanding_update(roster->und, next, dealers, count);
     directory_free(roster->dir);
     roster->dir = next;
 }
@@ -45,8 +45,8 @@ static const char *first_dealer(const json_t *fact)
 static void put_dealer(struct roster *roster, const struct dealer_change *change)
 {
     struct directory *next = change->id ? directory_put_dealer(roster->dir, change) : NULL;
-    if (next)
-        swap(roster, next, directory_dealer(next, text_of(change->id)));
+    uint32_t dealer = next ? directory_dealer(next, text_of(change->id)) : INDEX_NONE;
+    swap(roster, next, &dealer, 1);
 }
 
 static void follow_added(struct roster *roster, const json_t *fact)
@@ -66,8 +66,7 @@ static void follow_added(struct roster *roster, const json_t *fact)
 }
 
 /* One field of a dealer's file, by the name of its column. */
-static void put_field(struct roster *roster, const char *dealer, const char *field,
-                      const char *value)
+static struct dealer_change change_of(const char *dealer, const char *field, const char *value)
 {
     struct dealer_change change = {.id = dealer, .since = DAY_NONE};
     const struct {
@@ -84,13 +83,33 @@ static void put_field(struct roster *roster, const char *dealer, const char *fie
     }
     if (strcmp(field, "since") == 0)
         change.since = day_parse(text_of(value));
-    put_dealer(roster, &change);
+    return change;
+}
+
+/* The same of all dealers of the fact, at once. */
+static void put_field(struct roster *roster, const json_t *fact, const char *field,
+                      const char *value)
+{
+    const json_t *ids = json_object_get(fact, "dealers");
+    size_t count = 0, most = json_array_size(ids);
+    struct dealer_change *changes = mem_new(most + 1, sizeof *changes);
+    uint32_t *dealers = mem_new(most + 1, sizeof *dealers);
+    for (size_t i = 0; i < most; i++) {
+        const char *id = json_string_value(json_array_get(ids, i));
+        if (id)
+            changes[count++] = change_of(id, field, value);
+    }
+    struct directory *next = count > 0 ? directory_put_dealers(roster->dir, changes, count) : NULL;
+    for (size_t i = 0; next && i < count; i++)
+        dealers[i] = directory_dealer(next, text_of(changes[i].id));
+    swap(roster, next, dealers, count);
+    free(changes);
+    free(dealers);
 }
 
 static void follow_updated(struct roster *roster, const json_t *fact)
 {
-    put_field(roster, first_dealer(fact), json_get_string(fact, "field", ""),
-              json_get_string(fact, "value", ""));
+    put_field(roster, fact, json_get_string(fact, "field", ""), json_get_string(fact, "value", ""));
 }
 
 static void put_identity(struct roster *roster, const json_t *fact, const char *id)
@@ -98,7 +117,13 @@ static void put_identity(struct roster *roster, const json_t *fact, const char *
     swap(roster,
          directory_put_identity(roster->dir, json_get_string(fact, "platform", ""),
                                 json_get_string(fact, "account", ""), *id ? id : NULL),
-         INDEX_NONE);
+         NULL, 0);
+}
+
+static void put_person(struct roster *roster, const struct person_change *change)
+{
+    if (change->id)
+        swap(roster, directory_put_people(roster->dir, change, 1), NULL, 0);
 }
 
 /* What was taken back says what it was, and the value before it. */
@@ -106,12 +131,15 @@ static void follow_undone(struct roster *roster, const json_t *fact)
 {
     const char *what = json_get_string(fact, "undoes", "");
     if (strcmp(what, "dealer_added") == 0)
-        put_field(roster, first_dealer(fact), "status", "left");
+        put_field(roster, fact, "status", "left");
     else if (strcmp(what, "identity_linked") == 0)
         put_identity(roster, fact, json_get_string(fact, "was", ""));
     else if (strcmp(what, "dealer_updated") == 0)
-        put_field(roster, first_dealer(fact), json_get_string(fact, "field", ""),
+        put_field(roster, fact, json_get_string(fact, "field", ""),
                   json_get_string(fact, "was", ""));
+    else if (strcmp(what, "person_updated") == 0)
+        put_person(roster, &(struct person_change){.id = given(fact, "person"),
+                                                   .regions = given(fact, "was")});
 }
 
 static void follow_linked(struct roster *roster, const json_t *fact)
@@ -121,19 +149,17 @@ static void follow_linked(struct roster *roster, const json_t *fact)
 
 static void follow_person(struct roster *roster, const json_t *fact)
 {
-    struct person_change change = {
-        .id = given(fact, "person"),
-        .name = given(fact, "name"),
-        .role = given(fact, "role"),
-        .stage = given(fact, "stage"),
-        .regions = given(fact, "regions"),
-        .title = given(fact, "title"),
-        .phone = given(fact, "phone"),
-        .supervisor = given(fact, "supervisor"),
-        .hours = given(fact, "hours"),
-    };
-    if (change.id)
-        swap(roster, directory_put_people(roster->dir, &change, 1), INDEX_NONE);
+    put_person(roster, &(struct person_change){
+                           .id = given(fact, "person"),
+                           .name = given(fact, "name"),
+                           .role = given(fact, "role"),
+                           .stage = given(fact, "stage"),
+                           .regions = given(fact, "regions"),
+                           .title = given(fact, "title"),
+                           .phone = given(fact, "phone"),
+                           .supervisor = given(fact, "supervisor"),
+                           .hours = given(fact, "hours"),
+                       });
 }
 
 /* The facts that change the directory. */

@@ -87,7 +87,8 @@ static bool is_of_another_region(const struct request *request)
 {
     const struct frame *frame = request->frame;
     return (frame->has & SLOT_REGION) &&
-           (frame->intent == INTENT_plan_event || frame->intent == INTENT_add_dealer) &&
+           (frame->intent == INTENT_plan_event || frame->intent == INTENT_add_dealer ||
+            frame->intent == INTENT_update_dealer) &&
            !access_holds_region(request, frame->region);
 }
 

@@ -88,6 +88,15 @@ size_t alerts_close(const struct request *request, struct plan *plan, size_t n, 
     return count;
 }
 
+void alert_hand_over(const struct request *request, struct plan *plan, const struct alert *alert,
+                     const char *person, const char *because)
+{
+    json_t *fact = alert_move(request, alert, "handover", request->by);
+    json_set_string(fact, "person", person);
+    json_set_string(fact, "because", because);
+    (void)alert_move_add(request, plan, alert, fact);
+}
+
 size_t alerts_hand_over(const struct request *request, struct plan *plan, size_t n,
                         const char *person, const char *because)
 {
@@ -97,10 +106,7 @@ size_t alerts_hand_over(const struct request *request, struct plan *plan, size_t
         struct alert alert;
         if (!open_alert(request, list, i, &alert))
             continue;
-        json_t *fact = alert_move(request, &alert, "handover", request->by);
-        json_set_string(fact, "person", person);
-        json_set_string(fact, "because", because);
-        alert_move_add(request, plan, &alert, fact);
+        alert_hand_over(request, plan, &alert, person, because);
         count++;
     }
     return count;
@@ -108,7 +114,7 @@ size_t alerts_hand_over(const struct request *request, struct plan *plan, size_t
 
 void alerts_want_tickets(struct request *request, struct reads *reads)
 {
-    request_read(request, reads, "JOIN", "alerts:tickets", "alert:", "1000", NULL);
+    request_read(request, reads, "JOIN", "alerts:tickets", "alert:", "0", NULL);
 }
 
 void alerts_clear_ticket(const struct request *request, struct plan *plan, size_t n,

@@ -38,6 +38,10 @@ size_t alerts_close(const struct request *request, struct plan *plan, size_t n, 
 size_t alerts_hand_over(const struct request *request, struct plan *plan, size_t n,
                         const char *person, const char *because);
 
+/* The same of one alert. */
+void alert_hand_over(const struct request *request, struct plan *plan, const struct alert *alert,
+                     const char *person, const char *because);
+
 /* Asks for the open alerts of late tickets; closes those of this ticket, once it is accepted or
  * solved. */
 void alerts_want_tickets(struct request *request, struct reads *reads);

@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "intents/asides.h"
 
+#include <string.h>
+
+#include "intents/hand_over.h"
+
 /* A meeting that no day is said of came up in the days before. */
 enum { LATELY_DAYS = 7 };
+
+/* What is asked back before a whole territory changes hands. */
+static const double to_be_confirmed = 0.5;
 
 static struct frames understand_rest(const struct request *base, const struct understanding *und,
                                      const struct message *message, const struct aside *aside)
@@ -89,6 +96,49 @@ static struct frames name_event(const struct request *base, const struct underst
     return is_issue ? rest : frames;
 }
 
+/* Asked back before it is done; not where there is nothing to ask. */
+static struct frame territory_frame(const struct request *base, const struct aside *aside)
+{
+    struct frame frame = {
+        .intent = INTENT_update_dealer,
+        .has = SLOT_FIELD | SLOT_VALUE,
+        .confidence = 1,
+        .field = "manager",
+        .value = text_of(base->dir->people[aside->to].id),
+        .region = aside->region,
+        .person = aside->from,
+    };
+    frame.has |= aside->region != INDEX_NONE ? SLOT_REGION : 0;
+    frame.has |= aside->from != INDEX_NONE ? SLOT_PERSON : 0;
+    if (hand_over_count(base, &frame) > 0)
+        frame.confidence = to_be_confirmed;
+    return frame;
+}
+
+static bool lacks_dealers(const struct frame *frame)
+{
+    return frame->intent == INTENT_update_dealer && (frame->has & SLOT_FIELD) &&
+           strcmp(frame->field, "manager") == 0 && (frame->missing & SLOT_DEALERS);
+}
+
+/* In place of the frame that lacks the dealers; where there is none, of all that was understood. */
+static struct frames hand_over(const struct request *base, const struct message *message,
+                               const struct aside *aside, struct frames frames)
+{
+    bool may = base->speaker.role == ROLE_SUPERVISOR || base->speaker.role == ROLE_ADMIN;
+    struct frame *made = arena_alloc(base->arena, 1, sizeof *made);
+    if (!may || message->channel == CHANNEL_GROUP)
+        return frames;
+    *made = territory_frame(base, aside);
+    for (size_t i = 0; i < frames.count; i++) {
+        if (!lacks_dealers(&frames.list[i]))
+            continue;
+        frames.list[i] = *made;
+        return frames;
+    }
+    return (struct frames){made, 1};
+}
+
 static struct frames follow(const struct request *base, const struct understanding *und,
                             const struct message *message, const struct aside *aside,
                             struct frames frames)
@@ -100,6 +150,7 @@ static struct frames follow(const struct request *base, const struct understandi
     case ASIDE_AT_EVENT:
         return name_event(base, und, message, aside, frames);
     case ASIDE_HAND_OVER:
+        return hand_over(base, message, aside, frames);
     case ASIDE_NONE:
         break;
     }

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "intents/frame_say.h"
+#include "intents/hand_over.h"
 #include "intents/intent.h"
 #include "intents/record.h"
 
@@ -87,7 +88,11 @@ static void say_question(const struct request *base, struct plan *plan, const st
 {
     const char *dealer = dealer_of(base, frame);
     const char *slots = frame_say(base, frame);
-    if (asked == 0)
+    if (asked == 0 && hand_over_is(frame))
+        reply_say(base, plan, REPLY_ask_hand_over, "whose", hand_over_whose(base, frame), "count",
+                  say_number(base->arena, (int64_t)hand_over_count(base, frame)), "person",
+                  hand_over_taker(base, frame), NULL);
+    else if (asked == 0)
         reply_say(base, plan, *slots ? REPLY_ask_meant : REPLY_ask_meant_alone, "what",
                   intents[frame->intent]->help[base->lang], "slots", slots, NULL);
     else if (frame->ambiguous_count > 0)

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* update_dealer: a field of a file changes. A dealer asks for it and its manager confirms. A dealer
- * that left has no open alerts; those of one that changes hands go to the new manager. */
+ * that left has no open alerts; those of one that changes hands go to the new manager. A whole
+ * territory changes hands in hand_over.c. */
 #include <string.h>
 
 #include "base/json.h"
 #include "config/directory_rows.h"
 #include "intents/alerts.h"
 #include "intents/asks.h"
+#include "intents/hand_over.h"
 #include "intents/intent.h"
 #include "intents/question.h"
 #include "intents/record.h"
@@ -23,7 +25,7 @@ const struct intent intent_update_dealer = {
             [ROLE_DEALER] = SCOPE_OWN,
             [ROLE_ADMIN] = SCOPE_ANY},
     .required = SLOT_DEALERS | SLOT_FIELD | SLOT_VALUE,
-    .optional = 0,
+    .optional = SLOT_REGION | SLOT_PERSON,
     .prepare = prepare_update,
     .plan = plan_update,
     .examples = {"佳美的电话改成13500007354", "change the phone of Lotus to 13500007354"},
@@ -33,6 +35,8 @@ enum { DEALERS_MAX = 10 };
 
 static void prepare_update(struct request *request, struct reads *reads)
 {
+    if (hand_over_is(request->frame))
+        hand_over_prepare(request, reads);
     for (size_t i = 0; i < request->frame->dealer_count && i < DEALERS_MAX; i++)
         alerts_want(request, reads, request->frame->dealers[i]);
 }
@@ -279,6 +283,10 @@ static enum err plan_update(const struct request *request, struct plan *plan)
         return ERR_FORMAT;
     if (!field->may_be(request->dir, frame->value)) {
         reply_say(request, plan, REPLY_update_wrong, "field", field->said[request->lang], NULL);
+        return OK;
+    }
+    if (hand_over_is(frame)) {
+        hand_over_plan(request, plan);
         return OK;
     }
     for (size_t i = 0; i < frame->dealer_count; i++) {

@@ -31,8 +31,8 @@
  *   undone          of: what followed from the record `of` is taken back
  * Facts that change the company directory; servers keep it in memory and read these at start:
  *   dealer_added    dealers (the new id), and any column of dealers.csv by its name
- *   dealer_updated  dealers, field, value, was (the value before)
- *   person_updated  person, and any column of people.csv
+ *   dealer_updated  dealers (all of them get it), field, value, was (the value before)
+ *   person_updated  person, and any column of people.csv, was? (the regions before)
  *   identity_linked platform, account, id ("" unlinks), was (the id before)
  *
  * Ticket states: "opened" "accepted" "resolved" "closed"; alert states: "open" "acked"

@@ -21,7 +21,7 @@ struct names *names_new(const struct directory *dir, const struct normaliser *no
 void names_free(struct names *names);
 
 /* Follows a later snapshot in which these dealers were added or changed; takes time for them
- * only. People are those of names_new(). */
+ * only. Without any, people's regions may be others. People are those of names_new(). */
 void names_update(struct names *names, const struct directory *dir, const uint32_t *dealers,
                   size_t count);
 

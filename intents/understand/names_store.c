@@ -442,6 +442,7 @@ static void load_territory(struct names *names, const struct directory *dir, uin
 {
     struct territory *territory = &names->territories[person];
     const struct person *row = &dir->people[person];
+    territory->count = 0;
     for (uint32_t i = 0; i < dir->person_count; i++) {
         const struct person *other = &dir->people[i];
         bool counts = i == person || (row->role == ROLE_SUPERVISOR && row->region_count == 0 &&
@@ -561,6 +562,8 @@ void names_update(struct names *names, const struct directory *dir, const uint32
     if (dir->region_count > names->region_count)
         load_regions(names, dir, &arena);
     add_rows(names, dir, &arena);
+    for (uint32_t i = 0; count == 0 && i < names->person_count; i++)
+        load_territory(names, dir, i);
     for (size_t i = 0; i < count; i++) {
         drop_dealer(names, dealers[i]);
         add_dealer(names, dir, dealers[i], &arena);

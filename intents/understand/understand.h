@@ -37,7 +37,8 @@ struct understanding *understanding_new(const struct directory *dir);
 void understanding_free(struct understanding *und);
 
 /* Follows a change: `dir` is a later snapshot of the same directory, in which the listed
- * dealers were added or changed. Takes time for those only. */
+ * dealers were added or changed. Takes time for those only. Without any, the people's regions
+ * may be others. */
 void understanding_update(struct understanding *und, const struct directory *dir,
                           const uint32_t *dealers, size_t count);
 

@@ -372,3 +372,40 @@ int main(void)
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
+/* A whole territory at once: files, alerts, what is due, reminders, and back. */
+static void a_territory_changes_hands(void **state)
+{
+    struct office *office = *state;
+    visited(office, "D0001", -61);
+    morning(office, 0);
+    at(office, 0, 10, 0);
+    says(office, "m01", "下周三提醒我给D0001打电话");
+    says(office, "D0001", "货到了，破损三箱");
+    office_forget(office);
+    says(office, "s1", "把经理甲01的片区都交给经理甲02");
+    assert_int_equal(told(office, "@s1", "家经销商都交给经理甲02吗"), 1);
+    says(office, "s1", "对");
+    assert_int_equal(told(office, "@m02", "现在由你负责"), 1);
+    office_expect_field(office, "alert:11", "person", "m02");
+    assert_is_in(office, "alerts:manager:m01", "11", false);
+    says(office, "m02", "#101怎么样了");
+    assert_int_equal(told(office, "@m02", "#101（物流）"), 1);
+    says(office, "m01", "#101怎么样了");
+    assert_int_equal(told(office, "@m01", "不归你看"), 1);
+    says(office, "m02", "哪些经销商该拜访了");
+    assert_int_equal(told(office, "@m02", "宏1发五金店：超期"), 1);
+    says(office, "s1", "撤销");
+    office_expect_field(office, "alert:11", "person", "m01");
+    assert_is_in(office, "alerts:manager:m01", "11", true);
+    says(office, "m01", "#101怎么样了");
+    assert_int_equal(told(office, "@m01", "#101（物流）"), 1);
+    says(office, "s1", "把经理甲01的片区都交给经理甲02");
+    says(office, "s1", "对");
+    office_forget(office);
+    morning(office, 9);
+    char *said = office_hear_one(office, "@m02");
+    assert_non_null(strstr(said, "今天提醒： 宏1发五金店"));
+    free(said);
+}
+
+        CASE(a_territory_changes_hands),

@@ -16,7 +16,7 @@
 #include "tests/support/known_directory.h"
 #include "tests/support/snapshot.h"
 
-enum { FACTS = 3, MINUTE = 10 * 60 + 5 };
+enum { FACTS = 4, MINUTE = 10 * 60 + 5 };
 #define TODAY day_of(2026, 11, 23)
 
 struct plan_case {
@@ -127,6 +127,31 @@ static const struct plan_case cases[] = {
       "{'type':'alert_moved','alert':13,'action':'handover','person':'wanghaiyan','because':501}"},
      "@wanghaiyan: |梅州市佳美五金店",
      {"王海燕", "王海燕"}},
+    /* A whole territory; the alert of a dealer in another region stays where it is. */
+    {{"update_dealer", "zhouwei", "{'field':'manager','value':'wanghaiyan','region':'梅州'}", NULL,
+      NULL,
+      "{'JOIN alerts:manager:lizhiyuan': [['12', " OPEN_ALERT("visit_overdue") "],"
+      " ['13', {'dealer':'D154','raised':'2026-11-20T08:30:00+08:00','rule':'visit_overdue',"
+      "'state':'open','person':'lizhiyuan','version':'9'}]]}"},
+     {"{'type':'dealer_updated','field':'manager','value':'wanghaiyan','was':'lizhiyuan'}",
+      "{'type':'person_updated','person':'wanghaiyan','regions':'惠州;汕头;梅州','was':'惠州;汕头',"
+      "'because':501}",
+      "{'type':'person_updated','person':'lizhiyuan','regions':'河源','was':'梅州;河源','because':501}",
+      "{'type':'alert_moved','alert':12,'action':'handover','person':'wanghaiyan','because':501}"},
+     "@wanghaiyan: 梅州的 25 家经销商现在由你负责|@lizhiyuan: 你的 25 家经销商（梅州）现在由王海燕负责",
+     {"已改 #501：梅州的 25 家经销商交给王海燕|1 条未处理预警转给王海燕",
+      "Changed #501: 25 dealers of 梅州 go to 王海燕| 1 open alerts go to 王海燕"}},
+    {{"update_dealer", "zhouwei",
+      "{'field':'manager','value':'wanghaiyan','region':'梅州','person':'zhangjianjun'}", NULL, NULL,
+      NULL},
+     {NULL},
+     NULL,
+     {"张建军（梅州）没有你能移交的经销商，什么也没改", "no dealers of 张建军 (梅州)"}},
+    {{"update_dealer", "zhouwei", "{'field':'manager','value':'wangfang','region':'梅州'}", NULL, NULL,
+      NULL},
+     {NULL},
+     NULL,
+     {"业务经理没看懂或者没有这一项", "manager"}},
     {{"update_dealer", "zhouwei", "{'dealers':['D001'],'field':'status','value':'left'}", NULL, NULL,
       TWO_ALERTS},
      {"{'type':'dealer_updated','field':'status','value':'left','was':'active'}",
