@@ -10,7 +10,7 @@ static void tell(const struct request *request, struct plan *plan, const struct 
                  uint32_t person, enum reply reply)
 {
     struct str text;
-    if (person == INDEX_NONE)
+    if (person == INDEX_NONE || person == ticket->accused)
         return;
     str_init(&text);
     reply_add(&text, request->lang, reply, "ticket", ticket->number, "stage",

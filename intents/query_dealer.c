@@ -343,7 +343,8 @@ static void say_tickets(const struct request *request, struct plan *plan)
         struct ticket ticket;
         const struct value *item = value_at(list, i);
         const char *number = arena_copy(request->arena, value_text(value_at(item, 0)));
-        if (!ticket_read(request, number, value_at(item, 1), &ticket))
+        if (!ticket_read(request, number, value_at(item, 1), &ticket) ||
+            (ticket.accused != INDEX_NONE && ticket.accused == request->speaker.person))
             continue;
         reply_say(request, plan, REPLY_plain_line, "line", ticket_line(request, &ticket), NULL);
         shown++;

@@ -35,6 +35,7 @@ bool ticket_read(const struct request *request, const char *number, const struct
         .stage = stage_of(value_field_text(hash, "stage")),
         .dealer = directory_dealer(request->dir, text_split(&dealers, ' ')),
         .person = directory_person(request->dir, value_field_text(hash, "person")),
+        .accused = directory_person(request->dir, value_field_text(hash, "accused")),
         .by = field(request, hash, "by"),
         .state = field(request, hash, "state"),
         .note = field(request, hash, "note"),
@@ -51,6 +52,8 @@ bool ticket_read(const struct request *request, const char *number, const struct
 
 bool ticket_may_see(const struct request *request, const struct ticket *ticket)
 {
+    if (ticket->accused != INDEX_NONE && ticket->accused == request->speaker.person)
+        return false;
     switch (request->speaker.role) {
     case ROLE_ADMIN:
         return true;
@@ -190,7 +193,7 @@ void ticket_tell_reopened(const struct request *request, struct plan *plan,
     uint32_t supervisor = request->dir->flow[ticket->stage].escalate_to;
     if (ticket->person != INDEX_NONE)
         (void)tell_person(request, plan, ticket->person, str_text(&text).ptr);
-    if (supervisor != INDEX_NONE && supervisor != ticket->person)
+    if (supervisor != INDEX_NONE && supervisor != ticket->person && supervisor != ticket->accused)
         (void)tell_person(request, plan, supervisor, str_text(&text).ptr);
     str_release(&text);
 }

@@ -12,6 +12,7 @@ struct ticket {
     enum stage stage;
     uint32_t dealer;   /* INDEX_NONE: none */
     uint32_t person;   /* in charge */
+    uint32_t accused;  /* of a complaint: who has no part in it, INDEX_NONE */
     const char *by;    /* who reported it */
     const char *state; /* opened accepted resolved closed */
     const char *note;
@@ -25,7 +26,8 @@ struct ticket {
 bool ticket_read(const struct request *request, const char *number, const struct value *hash,
                  struct ticket *ticket);
 
-/* Whether the speaker may see it (and a manager or a dealer comment on it). */
+/* Whether the speaker may see it (and a manager or a dealer comment on it). Who is complained of
+ * may not, whatever the role. */
 bool ticket_may_see(const struct request *request, const struct ticket *ticket);
 
 /* Who takes a new ticket of the stage now: the owner, the backup when the owner is off duty or

@@ -87,9 +87,8 @@ static void reassign(const struct request *request, struct plan *plan, const str
         : frame->has & SLOT_PERSON && request->dir->people[frame->person].stage != STAGE_NONE
             ? request->dir->people[frame->person].stage
             : ticket->stage;
-    uint32_t accused = directory_person(request->dir, value_field_text(ticket->hash, "accused"));
     uint32_t person =
-        frame->has & SLOT_PERSON ? frame->person : ticket_choose(request, stage, accused);
+        frame->has & SLOT_PERSON ? frame->person : ticket_choose(request, stage, ticket->accused);
     json_set_string(fact, "state", "opened");
     json_set_string(fact, "stage", stage_id(stage));
     json_set_string(fact, "person", request->dir->people[person].id);
@@ -186,13 +185,17 @@ static void prepare_update(struct request *request, struct reads *reads)
     alerts_want_tickets(request, reads);
 }
 
-static bool may_act(const struct request *request, const struct ticket *ticket,
-                    const struct action *action)
+/* A complaint is never handled by the person complained of (who does not see it either). */
+static bool goes_to_accused(const struct request *request, const struct ticket *ticket,
+                            const struct action *action)
+{
+    return strcmp(action->name, "reassign") == 0 && (request->frame->has & SLOT_PERSON) &&
+           request->frame->person == ticket->accused;
+}
+
+static bool may_act(const struct request *request, const struct action *action)
 {
     enum role role = request->speaker.role;
-    const char *accused = arena_copy(request->arena, value_field_text(ticket->hash, "accused"));
-    if (*accused && strcmp(accused, request->by) == 0)
-        return false;
     return (role != ROLE_MANAGER || action->by_manager) &&
            (role != ROLE_DEALER || action->by_dealer);
 }
@@ -238,8 +241,13 @@ static enum err plan_update(const struct request *request, struct plan *plan)
         reply_say(request, plan, REPLY_ticket_unknown, "ticket", number, NULL);
         return OK;
     }
-    if (!may_act(request, &ticket, action)) {
+    if (!may_act(request, action)) {
         reply_say(request, plan, REPLY_ticket_not_yours, "ticket", number, NULL);
+        return OK;
+    }
+    if (goes_to_accused(request, &ticket, action)) {
+        reply_say(request, plan, REPLY_not_to_accused, "ticket", number, "person",
+                  request->dir->people[ticket.accused].name, NULL);
         return OK;
     }
     if (is_call_back(request, &ticket, action)) {

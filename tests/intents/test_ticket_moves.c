@@ -92,6 +92,14 @@ static void the_accused_does_nothing(void **state)
     }
 }
 
+/* Nor is it given to that person (in these cases the one to whom it is reassigned). */
+static void it_is_not_given_to_the_accused(void **state)
+{
+    (void)state;
+    assert_true(acts("zhouwei", "reassign", "opened", "complaint", "linna"));
+    assert_false(acts("zhouwei", "reassign", "opened", "complaint", "sunqiang"));
+}
+
 /* A complaint that is solved is closed by the backup, after the call, and by nobody else. */
 static void only_the_backup_closes_a_complaint(void **state)
 {
@@ -130,6 +138,7 @@ int main(void)
         cmocka_unit_test(each_action_by_each),
         cmocka_unit_test(each_action_from_each_state),
         cmocka_unit_test(the_accused_does_nothing),
+        cmocka_unit_test(it_is_not_given_to_the_accused),
         cmocka_unit_test(only_the_backup_closes_a_complaint),
     };
     return cmocka_run_group_tests(tests, load, unload);
