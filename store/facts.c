@@ -491,9 +491,10 @@ static void follow_alert_raised(const struct change *change)
     const char *dealer = string_of(change, "dealer");
     start(change, &alert_moving, "raised", "open");
     put(change, key_of(change, "alerts:dealer", dealer), ms_at(change, change->fact, "at"), number);
+    const char *ticket = string_of(change, "of_ticket");
     set(change, "alerts:key",
-        arena_printf(change->tx->arena, "%s %s %s", string_of(change, "rule"), dealer,
-                     string_of(change, "since")),
+        arena_printf(change->tx->arena, "%s %s %s%s%s", string_of(change, "rule"), dealer,
+                     string_of(change, "since"), *ticket ? " " : "", ticket),
         number, NULL);
     if (!change->is_undo)
         tx_write(change->tx, "HSET", number_key(change, &alert_moving), "news", change->seq, NULL);
