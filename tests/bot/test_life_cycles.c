@@ -71,15 +71,6 @@ static int told(struct office *office, const char *channel, const char *part)
     return counting.count;
 }
 
-static void assert_is_in(struct office *office, const char *index, const char *member, bool is_in)
-{
-    char *score =
-        redis_server_string(&office->redis, "ZSCORE {" OFFICE_COMPANY "}:%s %s", index, member);
-    if ((*score != '\0') != is_in)
-        fail_msg("%s in %s: %d", member, index, !is_in);
-    free(score);
-}
-
 /* ── tickets ─────────────────────────────────────────────────────────────── */
 
 static void late_to_the_working_minute(void **state)
@@ -204,6 +195,15 @@ static void complaint_is_closed_by_rating_or_call(void **state)
     office_expect_field(office, "ticket:103", "state", "closed");
 }
 
+static void assert_is_in(struct office *office, const char *index, const char *member, bool is_in)
+{
+    char *score =
+        redis_server_string(&office->redis, "ZSCORE {" OFFICE_COMPANY "}:%s %s", index, member);
+    if ((*score != '\0') != is_in)
+        fail_msg("%s in %s: %d", member, index, !is_in);
+    free(score);
+}
+
 /* ── events ──────────────────────────────────────────────────────────────── */
 
 static void event_is_asked_about_three_days_before_and_the_day_after(void **state)
@@ -256,6 +256,93 @@ static void training_event_counts_once(void **state)
     at(office, 15, 9, 0);
     assert_int_equal(told(office, "@m01", "来了多少人"), 0);
     assert_int_equal(redis_server_count(&office->redis, "ZCARD {" OFFICE_COMPANY "}:trainings"), 1);
+}
+
+/* Reminder and head count move with it; what was answered stays answered. */
+static void moved_event_is_asked_about_around_its_new_day(void **state)
+{
+    struct office *office = *state;
+    at(office, 0, 10, 0);
+    says(office, "m01", "3月16号上午九点培训会，请D0001和D0003参加");
+    says(office, "D0001", "我们去两个人");
+    office_forget(office);
+    says(office, "m01", "3月16号的培训会改到3月18号");
+    office_expect_field(office, "event:1", "date", "2026-03-18");
+    struct counting changed = {"@D0001", "改期了", 0};
+    office_hear(office, on_post, &changed);
+    assert_int_equal(changed.count, 1);
+    at(office, 11, 9, 0); /* three days before the old day */
+    assert_int_equal(told(office, "@D0003", "#1"), 0);
+    at(office, 13, 8, 59);
+    assert_int_equal(told(office, "@D0003", "#1"), 0);
+    at(office, 13, 9, 0);
+    struct counting asked = {"@D0003", "还没收到你的回复", 0};
+    office_hear(office, on_post, &asked);
+    assert_int_equal(asked.count, 1);
+    at(office, 15, 9, 0); /* the day after the old one */
+    assert_int_equal(told(office, "@m01", "来了多少人"), 0);
+    at(office, 17, 9, 0);
+    assert_int_equal(told(office, "@m01", "来了多少人"), 1);
+}
+
+static void cancelled_event_is_not_asked_about(void **state)
+{
+    struct office *office = *state;
+    at(office, 0, 10, 0);
+    says(office, "m01", "3月16号上午九点培训会，请D0001和D0003参加");
+    says(office, "m01", "3月16号的培训会取消");
+    office_expect_field(office, "event:1", "state", "cancelled");
+    office_forget(office);
+    at(office, 15, 9, 0);
+    assert_int_equal(told(office, "@D0003", "#1"), 0);
+    assert_true(office_next_deadline(office) == INT64_MAX);
+}
+
+/* Planned at nine three days before, or later, nobody is asked again: all have just been asked. A
+ * minute earlier they are. */
+static void event_planned_shortly_before_is_not_asked_about_again(void **state)
+{
+    struct office *office = *state;
+    at(office, 11, 8, 59);
+    says(office, "m01", "3月16号上午九点培训会，请D0001参加");
+    at(office, 11, 9, 0);
+    says(office, "m01", "3月16号下午两点恳谈会，请D0003参加");
+    struct counting first = {"@D0001", "#1（培训会", 0}, second = {"@D0003", "#2（恳谈会", 0};
+    office_hear(office, on_post, &first);
+    assert_int_equal(first.count, 1);
+    at(office, 13, 18, 0);
+    office_hear(office, on_post, &second);
+    assert_int_equal(second.count, 0);
+    /* On its own day it can be planned, and called off; of the day before, neither. */
+    at(office, 14, 23, 59);
+    says(office, "m01", "取消会议2");
+    office_expect_field(office, "event:2", "state", "cancelled");
+    at(office, 15, 0, 0);
+    says(office, "m01", "取消会议1");
+    office_expect_field(office, "event:1", "state", "");
+}
+
+/* What comes up at it from its begin on carries its number, for who has said that it comes. */
+static void issues_of_an_event_from_its_begin_to_the_end_of_the_day(void **state)
+{
+    struct office *office = *state;
+    at(office, 0, 10, 0);
+    says(office, "m01", "3月16号上午九点恳谈会，请D0001参加");
+    says(office, "D0001", "我们去两个人");
+    at(office, 14, 8, 59);
+    says(office, "D0001", "货到了，破损一箱");
+    at(office, 14, 9, 0);
+    says(office, "D0001", "货到了，破损两箱");
+    at(office, 14, 23, 59);
+    says(office, "D0001", "货到了，破损三箱");
+    at(office, 15, 0, 0);
+    says(office, "D0001", "货到了，破损四箱");
+    office_expect_field(office, "ticket:101", "event", "");
+    office_expect_field(office, "ticket:102", "event", "1");
+    office_expect_field(office, "ticket:103", "event", "1");
+    office_expect_field(office, "ticket:104", "event", "");
+    assert_is_in(office, "tickets:event:1", "103", true);
+    assert_is_in(office, "tickets:event:1", "104", false);
 }
 
 /* ── dealers ─────────────────────────────────────────────────────────────── */
@@ -337,41 +424,6 @@ static void another_manager_takes_all_over(void **state)
     free(said);
 }
 
-/* A reminder of a Sunday is told on Monday. */
-static void reminded_on_the_next_working_day(void **state)
-{
-    struct office *office = *state;
-    morning(office, 0);
-    at(office, 0, 10, 0);
-    says(office, "m01", "3月8号提醒我给D0001打电话");
-    for (int day = 1; day < 7; day++)
-        morning(office, day);
-    assert_int_equal(told(office, "@m01", "今天提醒"), 0);
-    morning(office, 7);
-    assert_int_equal(told(office, "@m01", "今天提醒"), 1);
-    morning(office, 8);
-    assert_int_equal(told(office, "@m01", "今天提醒"), 0);
-}
-
-int main(void)
-{
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, office_tear_down)
-    const struct CMUnitTest tests[] = {
-        CASE(late_to_the_working_minute),
-        CASE(off_duty_until_the_next_working_morning),
-        CASE(reassigned_is_accepted_anew_and_solved_as_before),
-        CASE(unrated_is_closed_after_five_working_days),
-        CASE(rated_three_closes_two_opens_again),
-        CASE(complaint_is_closed_by_rating_or_call),
-        CASE(event_is_asked_about_three_days_before_and_the_day_after),
-        CASE(who_has_answered_is_not_asked_again),
-        CASE(training_event_counts_once),
-        CASE(who_left_has_no_alerts_and_keeps_tickets),
-        CASE(another_manager_takes_all_over),
-        CASE(reminded_on_the_next_working_day),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
 /* A whole territory at once: files, alerts, what is due, reminders, and back. */
 static void a_territory_changes_hands(void **state)
 {
@@ -408,4 +460,43 @@ static void a_territory_changes_hands(void **state)
     free(said);
 }
 
+/* A reminder of a Sunday is told on Monday. */
+static void reminded_on_the_next_working_day(void **state)
+{
+    struct office *office = *state;
+    morning(office, 0);
+    at(office, 0, 10, 0);
+    says(office, "m01", "3月8号提醒我给D0001打电话");
+    for (int day = 1; day < 7; day++)
+        morning(office, day);
+    assert_int_equal(told(office, "@m01", "今天提醒"), 0);
+    morning(office, 7);
+    assert_int_equal(told(office, "@m01", "今天提醒"), 1);
+    morning(office, 8);
+    assert_int_equal(told(office, "@m01", "今天提醒"), 0);
+}
+
+int main(void)
+{
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, office_tear_down)
+    const struct CMUnitTest tests[] = {
+        CASE(late_to_the_working_minute),
+        CASE(off_duty_until_the_next_working_morning),
+        CASE(reassigned_is_accepted_anew_and_solved_as_before),
+        CASE(unrated_is_closed_after_five_working_days),
+        CASE(rated_three_closes_two_opens_again),
+        CASE(complaint_is_closed_by_rating_or_call),
+        CASE(event_is_asked_about_three_days_before_and_the_day_after),
+        CASE(who_has_answered_is_not_asked_again),
+        CASE(training_event_counts_once),
+        CASE(moved_event_is_asked_about_around_its_new_day),
+        CASE(cancelled_event_is_not_asked_about),
+        CASE(event_planned_shortly_before_is_not_asked_about_again),
+        CASE(issues_of_an_event_from_its_begin_to_the_end_of_the_day),
+        CASE(who_left_has_no_alerts_and_keeps_tickets),
+        CASE(another_manager_takes_all_over),
         CASE(a_territory_changes_hands),
+        CASE(reminded_on_the_next_working_day),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
