@@ -51,11 +51,17 @@ static bool is_of_its_own(const struct frame *frame)
            frame->intent != INTENT_undo && frame->intent != INTENT_plan_event;
 }
 
+/* What was called off before today (昨天的培训取消了) is told, and changes nothing. */
+static bool is_over(const struct request *base, const struct aside *aside)
+{
+    return aside->days.from != DAY_NONE && aside->days.to < base->now.day;
+}
+
 static struct frames change_event(const struct request *base, const struct understanding *und,
                                   const struct message *message, const struct aside *aside,
                                   struct frames frames)
 {
-    if (message->channel == CHANNEL_GROUP ||
+    if (message->channel == CHANNEL_GROUP || is_over(base, aside) ||
         intents[INTENT_plan_event]->may[base->speaker.role] == SCOPE_NONE)
         return frames;
     struct frames rest = understand_rest(base, und, message, aside);
