@@ -430,16 +430,19 @@ static bool names_number(const struct reading *reading)
     return false;
 }
 
-/* Who gets it is named last, or before the word where it says so (王海燕接手…). */
-static void note_people(const struct reading *reading, struct range range, struct aside *aside)
+/* Who gets it is named last, or before the word where it says so (王海燕接手…). Returns how many
+ * are named. */
+static size_t note_people(const struct reading *reading, struct range range, struct aside *aside)
 {
     const struct cue_hit *takes = reading_cue(reading, CUE_TAKES_OVER, range.from, range.to);
     const struct mention *mention;
     bool is_first = false;
+    size_t count = 0;
     for (size_t at = 0; (mention = next_mention(reading, range, &at));) {
         if (mention->kind != MENTION_PERSON)
             continue;
         uint32_t person = mention->candidates[0];
+        count++;
         if (is_first) {
             aside->from = person;
             continue;
@@ -448,6 +451,16 @@ static void note_people(const struct reading *reading, struct range range, struc
         aside->to = person;
         is_first = takes && mention->to <= takes->from;
     }
+    return count;
+}
+
+static size_t count_regions(const struct reading *reading, struct range range)
+{
+    const struct mention *mention;
+    size_t count = 0;
+    for (size_t at = 0; (mention = next_mention(reading, range, &at));)
+        count += mention->kind == MENTION_REGION;
+    return count;
 }
 
 static bool reads_hand_over(const struct reading *reading, struct aside *aside)
@@ -457,7 +470,9 @@ static bool reads_hand_over(const struct reading *reading, struct aside *aside)
         has(reading, CUE_EVENT_NOUN, all) || has(reading, CUE_TICKET, all) ||
         names_dealer(reading, all) || names_number(reading))
         return false;
-    note_people(reading, all, aside);
+    /* One territory goes from one to one: of more, half would be done. */
+    if (note_people(reading, all, aside) > 2 || count_regions(reading, all) > 1)
+        return false;
     aside->region = region_in(reading, all);
     if (aside->to == INDEX_NONE || aside->from == aside->to ||
         (aside->region == INDEX_NONE && aside->from == INDEX_NONE) ||

@@ -64,6 +64,11 @@ static const struct {
     {"李志远的梅州片区给王海燕", "handed 梅州 lizhiyuan to wanghaiyan|"},
     {"hand over all of Li Zhiyuan's dealers to Wang Haiyan", "handed lizhiyuan to wanghaiyan|"},
     {"Meizhou goes to Wang Haiyan from now on", "handed 梅州 to wanghaiyan|"},
+    {"李志远走了，以后他的店归王海燕", "handed lizhiyuan to wanghaiyan|"},
+    {"梅州的经销商全部转到王海燕名下", "handed 梅州 to wanghaiyan|"},
+    /* Two at once are not done by half. */
+    {"河源和梅州都给王海燕", "|"},
+    {"把李志远和张建军的片区都交给王海燕", "|"},
     /* The number of a meeting that is asked about. */
     {"会议5提了哪些问题", "#5|"},
     {"12月10号下午两点在河源开恳谈会", "|"},
