@@ -11,6 +11,7 @@
 #include "bot/morning.h"
 #include "bot/operations.h"
 #include "bot/outages.h"
+#include "config/platform_types.h"
 
 /* How long messages in hand are waited for at the end; the rest of stopping takes well under the
  * ten seconds that are promised. */
@@ -182,10 +183,11 @@ static void on_store_state(void *owner, bool connected)
 static void find_routes(struct bot *bot)
 {
     size_t count = 0;
-    for (int console = 0; console <= 1; console++) {
+    for (int built_in = 0; built_in <= 1; built_in++) {
         for (size_t i = 0; i < bot->platform_count; i++) {
-            if (bot->platforms[i].type->keeps_posts == (console == 1))
-                bot->platform_names[count++] = bot->platforms[i].type->name;
+            const char *type = bot->platforms[i].type->name;
+            if (platform_is_built_in(type) == (built_in == 1))
+                bot->platform_names[count++] = type;
         }
     }
     bot->routes = (struct routes){bot->platform_names, count};

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "bot/bot.h"
 #include "bot/notices.h"
+#include "config/platform_types.h"
 #include "intents/alerts.h"
 #include "intents/due.h"
 #include "intents/record.h"
@@ -262,7 +263,7 @@ static size_t add_alerts(const struct digest *digest, uint32_t manager, bool wit
 static const char *channel_of(const struct digest *digest, const struct config_platform *config)
 {
     const char *name = config_channel(config, digest->bot->config->watch_post_to);
-    bool is_room = name && strcmp(config->type, "console") == 0 && name[0] != '#';
+    bool is_room = name && platform_is_built_in(config->type) && name[0] != '#';
     return is_room ? arena_printf(digest->base.arena, "#%s", name) : name;
 }
 

@@ -5,6 +5,7 @@
 #include <uv.h>
 
 #include "base/err.h"
+#include "config/platform_types.h"
 
 #define KEPT_S "7776000" /* 90 days */
 
@@ -28,7 +29,7 @@ static const char *new_name(struct arena *arena)
 void pictures_keep(struct transaction *tx)
 {
     for (struct tx_post *post = tx->posts; post; post = post->next) {
-        if (strcmp(post->platform, "console") != 0 || !*post->image)
+        if (!platform_is_built_in(post->platform) || !*post->image)
             continue;
         const char *name = new_name(tx->arena);
         const char *key = arena_printf(tx->arena, "picture:%s", name);

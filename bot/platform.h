@@ -50,12 +50,11 @@ typedef void (*post_done_fn)(void *owner, enum post_outcome outcome, int64_t ret
 
 struct platform_type {
     const char *name;
-    /* Posts are kept in the store by the commit itself and never come through `post`. */
-    bool keeps_posts;
     /* New; NULL where the settings cannot work (said by log_error). Connecting goes on in the
      * background. */
     struct platform *(*open)(const struct platform_setup *setup);
-    /* Sends one post; posts of one channel are given one at a time. `entry` lives until `done`. */
+    /* Sends one post; posts of one channel are given one at a time. `entry` lives until `done`.
+     * Never called of the built-in chat, whose posts the commit keeps. */
     void (*post)(struct platform *platform, const struct outbox_entry *entry, post_done_fn done,
                  void *owner);
     /* Whether it is connected; if not, why, for people, is added to `why`. */

@@ -170,8 +170,8 @@ uint32_t directory_dealer(const struct directory *dir, struct text id);
 uint32_t directory_person(const struct directory *dir, struct text id);
 uint32_t directory_region(const struct directory *dir, struct text name);
 
-/* The account's person or dealer; false where it is linked to nobody. On the platform
- * "console" every id is its own account. */
+/* The account's person or dealer; false where it is linked to nobody. On the
+ * built-in chat every id is its own account. `who` borrows the strings given there. */
 bool directory_who(const struct directory *dir, const char *platform, const char *account,
                    struct identity *who);
 

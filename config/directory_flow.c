@@ -35,14 +35,14 @@ static const struct config_key stage_keys[] = {
 };
 /* clang-format on */
 
-static const struct config_keys stage_rows = {"", stage_keys,
-                                              sizeof stage_keys / sizeof stage_keys[0]};
+static const struct config_keys stage_rows = {
+    .name = "", .list = stage_keys, .count = sizeof stage_keys / sizeof stage_keys[0]};
 
 static const struct config_key flow_keys[] = {
     {.path = "stages", .type = KEY_OBJECTS, .rows = &stage_rows, .zh = "环节", .en = "the stages"},
 };
 
-static const struct config_keys flow_rows = {"", flow_keys, 1};
+static const struct config_keys flow_rows = {.name = "", .list = flow_keys, .count = 1};
 
 /* The file being read. */
 struct flow_file {

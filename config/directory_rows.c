@@ -376,13 +376,18 @@ static const struct csv_table identity_table = {
     3,
 };
 
-/* The built-in chat is left out: there every id is its own account. */
+/* Of the built-in chat there are none: there every id is its own account. */
+static bool has_identities(const struct config_keys *platform)
+{
+    return platform && !platform->is_built_in;
+}
+
 static void list_platforms(struct str *out)
 {
     str_add(out, "one of");
     const char *before = " ";
     for (const struct config_keys *one = config_platforms; one->name; one++) {
-        if (strcmp(one->name, "console") == 0)
+        if (!has_identities(one))
             continue;
         str_addf(out, "%s%s", before, one->name);
         before = ", ";
@@ -396,8 +401,7 @@ static const char *platform_field(const struct reading *reading)
     str_init(&expected);
     list_platforms(&expected);
     const char *field =
-        field_if(reading, IDENTITY_PLATFORM,
-                 keys_platform(platform.ptr) != NULL && !text_is(platform, "console"),
+        field_if(reading, IDENTITY_PLATFORM, has_identities(keys_platform(platform.ptr)),
                  str_text(&expected).ptr);
     str_release(&expected);
     return field;

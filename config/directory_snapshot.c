@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "config/platform_types.h"
 #include "config/snapshot.h"
 
 /* ---- memory with a count of users, in front of what the pointer shows ---- */
@@ -449,12 +450,13 @@ void snapshot_put_people(struct snapshot *snapshot, const struct person_change *
 
 /* ---- accounts ---- */
 
-/* On the built-in chat every id is its own account. */
-static bool who_by_id(const struct directory *dir, const char *id, struct identity *who)
+/* The person or dealer of that id, under an account. */
+static bool who_by_id(const struct directory *dir, const char *platform, const char *account,
+                      const char *id, struct identity *who)
 {
     *who = (struct identity){
-        .platform = "console",
-        .account = id,
+        .platform = platform,
+        .account = account,
         .person = directory_person(dir, text_of(id)),
         .dealer = INDEX_NONE,
     };
@@ -472,11 +474,9 @@ void snapshot_put_identities(struct snapshot *snapshot, const struct identity_ro
     show(snapshot);
     index_own(&snapshot->identity_index, dir, identity_key, count);
     for (size_t i = 0; i < count; i++) {
-        struct identity who = {.person = INDEX_NONE, .dealer = INDEX_NONE};
+        struct identity who = {rows[i].platform, rows[i].account, INDEX_NONE, INDEX_NONE};
         if (rows[i].id)
-            bug_if(!who_by_id(dir, rows[i].id, &who));
-        who.platform = rows[i].platform;
-        who.account = rows[i].account;
+            bug_if(!who_by_id(dir, who.platform, who.account, rows[i].id, &who));
         struct key key = {text_of(who.platform), text_of(who.account)};
         uint32_t index = index_find(&snapshot->identity_index, dir, identity_key, key);
         if (index != INDEX_NONE) {
@@ -491,8 +491,8 @@ void snapshot_put_identities(struct snapshot *snapshot, const struct identity_ro
 bool directory_who(const struct directory *dir, const char *platform, const char *account,
                    struct identity *who)
 {
-    if (strcmp(platform, "console") == 0)
-        return who_by_id(dir, account, who);
+    if (platform_is_built_in(platform))
+        return who_by_id(dir, platform, account, account, who);
     struct key key = {text_of(platform), text_of(account)};
     uint32_t index = index_find(&snapshot_of(dir)->identity_index, dir, identity_key, key);
     if (index == INDEX_NONE)
@@ -549,7 +549,7 @@ struct directory *directory_put_identity(const struct directory *dir, const char
                                          const char *account, const char *id)
 {
     struct identity who;
-    if (id && !who_by_id(dir, id, &who))
+    if (id && !who_by_id(dir, platform, account, id, &who))
         return NULL;
     struct snapshot *snapshot = snapshot_copy(dir);
     struct identity_row row = {snapshot_string(snapshot, platform),

@@ -208,7 +208,8 @@ static const struct config_key keys[] = {
 };
 /* clang-format on */
 
-const struct config_keys config_keys = {"", keys, sizeof keys / sizeof keys[0]};
+const struct config_keys config_keys = {
+    .name = "", .list = keys, .count = sizeof keys / sizeof keys[0]};
 
 const struct config_key *keys_find(const struct config_keys *all, const char *path)
 {

@@ -58,6 +58,7 @@ struct config_keys {
     const char *name; /* the platform's type; "" for the top level */
     const struct config_key *list;
     size_t count;
+    bool is_built_in; /* config/platform_types.h */
 };
 
 extern const struct config_keys config_keys;

@@ -2,6 +2,7 @@
 /* The keys of each type of platform: one array and one line at the end. Every type has
  * "type" besides, which chooses the array. */
 #include "config/keys.h"
+#include "config/platform_types.h"
 
 #define CHANNELS                                                                                   \
     {                                                                                              \
@@ -79,12 +80,26 @@ static const struct config_key wecom_keys[] = {
 };
 /* clang-format on */
 
-#define PLATFORM(type)                                                                             \
-    {                                                                                              \
-#type, type##_keys, sizeof type##_keys / sizeof type##_keys[0]                             \
-    }
+#define ROWS(type)                                                                                 \
+    .name = #type, .list = type##_keys, .count = sizeof type##_keys / sizeof *type##_keys
 
 const struct config_keys config_platforms[] = {
-    PLATFORM(console), PLATFORM(mattermost), PLATFORM(slack), PLATFORM(dingtalk),
-    PLATFORM(feishu),  PLATFORM(wecom),      {NULL, NULL, 0},
+    {ROWS(console), .is_built_in = true},
+    {ROWS(mattermost)},
+    {ROWS(slack)},
+    {ROWS(dingtalk)},
+    {ROWS(feishu)},
+    {ROWS(wecom)},
+    {.name = NULL},
 };
+
+bool platform_is_built_in(const char *type)
+{
+    const struct config_keys *row = keys_platform(type);
+    return row && row->is_built_in;
+}
+
+const char *platform_talk(struct arena *arena, const char *type, const char *account)
+{
+    return platform_is_built_in(type) ? arena_printf(arena, "@%s", account) : "";
+}

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/log.h"
+#include "config/platform_types.h"
 #include "intents/access.h"
 #include "intents/asides.h"
 #include "intents/asks.h"
@@ -378,9 +379,7 @@ static void post_reply(struct turn *turn, const struct plan *plan)
                                                  .reply_to = post.reply_to,
                                                  .text = str_text(&note).ptr});
         str_release(&note);
-        post.channel = strcmp(base->platform, "console") == 0
-                           ? arena_printf(turn->arena, "@%s", base->account)
-                           : "";
+        post.channel = platform_talk(turn->arena, base->platform, base->account);
         post.thread = "";
         post.reply_to = "";
     }

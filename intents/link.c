@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "config/platform_types.h"
 #include "intents/asks.h"
 #include "intents/record.h"
 
@@ -107,13 +108,12 @@ static void tell_account(const struct request *request, struct plan *plan,
                          const struct link_request *link, enum reply reply, const char *name)
 {
     struct str text;
-    bool is_console = strcmp(link->platform, "console") == 0;
     str_init(&text);
     reply_add(&text, request->lang, reply, "name", name, NULL);
     tx_add_post(plan->tx,
                 &(struct tx_post){
                     .platform = link->platform,
-                    .channel = is_console ? arena_printf(request->arena, "@%s", link->account) : "",
+                    .channel = platform_talk(request->arena, link->platform, link->account),
                     .account = link->account,
                     .text = str_text(&text).ptr,
                 });

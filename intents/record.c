@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/json.h"
+#include "config/platform_types.h"
 #include "store/facts.h"
 
 json_t *record_bare(const struct request *request, const char *type, const char *by)
@@ -68,7 +69,7 @@ void record_set_moment(json_t *fact, const char *key, int64_t ms)
 static const char *account_on(const struct directory *dir, const char *platform, uint32_t person,
                               uint32_t dealer)
 {
-    if (strcmp(platform, "console") == 0)
+    if (platform_is_built_in(platform))
         return person != INDEX_NONE ? dir->people[person].id : dir->dealers[dealer].id;
     for (uint32_t i = 0; i < dir->identity_count; i++) {
         const struct identity *one = &dir->identities[i];
@@ -87,9 +88,8 @@ static bool reach(const struct request *request, uint32_t person, uint32_t deale
         const char *account = account_on(request->dir, platform, person, dealer);
         if (!account)
             continue;
-        bool is_console = strcmp(platform, "console") == 0;
         post->platform = platform;
-        post->channel = is_console ? arena_printf(request->arena, "@%s", account) : "";
+        post->channel = platform_talk(request->arena, platform, account);
         post->account = account;
         return true;
     }

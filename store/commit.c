@@ -38,6 +38,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "config/platform_types.h"
 #include "store/keyed.h"
 
 /* For how long a message is known, (7). */
@@ -216,7 +217,7 @@ static void add_writes(const struct commit_job *mine, struct resp *out)
 
 static bool is_kept(const struct tx_post *post)
 {
-    return strcmp(post->platform, "console") == 0;
+    return platform_is_built_in(post->platform);
 }
 
 static int64_t count_posts(const struct transaction *tx, bool kept)

@@ -95,9 +95,8 @@ void store_follow_outbox(struct store *store, const char *consumer, outbox_fn on
 /* Takes the entry out: the platform has it. */
 void store_outbox_done(struct store *store, const char *id);
 
-/* The built-in chat: posts to platform "console" are kept in the store by the commit itself
- * (posts in the transaction with that platform never go through the outbox), in one list for
- * each channel (`chat:CHANNEL`, read by LRANGE, the newest last) and in a stream that every
+/* The built-in chat: posts to it are kept in the store by the commit itself (they never go
+ * through the outbox), in one list for each channel (`chat:CHANNEL`, read by LRANGE, the newest last) and in a stream that every
  * server follows from now on. */
 struct chat_post {
     const char *channel;   /* internal: "@lizhiyuan" for a one-to-one chat, "#alerts" */

@@ -39,7 +39,7 @@ struct tx_command {
  * `text` is what is said; `image` what a picture that goes with it shows
  * (picture/picture.h), or empty; of posts kept by the commit, the path at which the page gets it.
  *
- * Posts to the platform "console" are kept by the commit itself, so they may also be a
+ * Posts to the built-in chat are kept by the commit itself, so they may also be a
  * person's: `user` is who speaks ("" for the bot), `id` the post's own id ("" to have one made
  * of the message and the post's place in it), `client_id` what the speaker's page called it
  * (given back to the speaker only, never kept in the history). Other platforms ignore these. */

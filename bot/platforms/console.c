@@ -589,7 +589,7 @@ int console_port(const struct platform *platform)
     return net_server_port(platform->server);
 }
 
-/* Never called: the commit keeps the posts (keeps_posts). */
+/* Never called: the commit keeps the posts. */
 static void post(struct platform *platform, const struct outbox_entry *entry, post_done_fn done,
                  void *owner)
 {
@@ -628,7 +628,6 @@ static void close_console(struct platform *console, void (*done)(void *owner), v
 
 const struct platform_type platform_console = {
     .name = "console",
-    .keeps_posts = true,
     .open = open_console,
     .post = post,
     .is_ready = is_ready,
