@@ -17,7 +17,6 @@ const struct intent intent_ask_contact = {
             [ROLE_STAFF] = SCOPE_ANY,
             [ROLE_DEALER] = SCOPE_ANY,
             [ROLE_ADMIN] = SCOPE_ANY},
-    .optional = SLOT_STAGE | SLOT_PERSON | SLOT_TOPIC,
     .is_public = true,
     .plan = plan_contact,
     .examples = {"开发票找谁", "who do I talk to about a late delivery"},

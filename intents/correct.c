@@ -24,7 +24,6 @@ const struct intent intent_correct = {
             [ROLE_STAFF] = SCOPE_ANY,
             [ROLE_DEALER] = SCOPE_OWN,
             [ROLE_ADMIN] = SCOPE_ANY},
-    .required = SLOT_FIELD | SLOT_VALUE,
     .needs_records = true,
     .prepare = prepare_correction,
     .plan = plan_correction,

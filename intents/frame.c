@@ -8,7 +8,7 @@
 #include "base/json.h"
 
 static const char *const intent_names[] = {
-#define INTENT(name) #name,
+#define INTENT(name, required) #name,
 #include "intents/intents.def"
 #undef INTENT
 };

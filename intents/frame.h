@@ -13,7 +13,7 @@
 #include "config/directory.h"
 
 enum intent_id {
-#define INTENT(name) INTENT_##name,
+#define INTENT(name, required) INTENT_##name,
 #include "intents/intents.def"
 #undef INTENT
     INTENT_COUNT

@@ -14,7 +14,6 @@ const struct intent intent_help = {
             [ROLE_STAFF] = SCOPE_ANY,
             [ROLE_DEALER] = SCOPE_ANY,
             [ROLE_ADMIN] = SCOPE_ANY},
-    .optional = SLOT_TOPIC,
     .is_public = true,
     .plan = plan_help,
     .examples = {"你能做什么", "what can you do"},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An intent is one file, intents/<name>.c, that exports its row, and one line in
- * intents.def. The row says all that can be said as data: who may, which slots, what is read
- * before planning, examples, help. A plan never checks permission and never asks for a
+ * intents.def with the slots it must have. The row says all else that can be said as data: who may,
+ * what is read before planning, examples, help. A plan never checks permission and never asks for a
  * missing slot: that is done once, from the row, before it is called (intents/dialogue.c). */
 #ifndef INTENTS_INTENT_H
 #define INTENTS_INTENT_H
@@ -21,9 +21,7 @@ struct intent {
     const char *about[LANG_COUNT]; /* words by which people ask for help with it, by ' ' */
     enum scope may[ROLE_COUNT];    /* by role */
     unsigned staff_stages; /* of staff, those of these stages only: a set of 1 << stage; 0: all */
-    unsigned required;     /* slots that must be known before planning */
-    unsigned required_of_people; /* beside those, where no dealer speaks */
-    unsigned optional;
+    unsigned required_of_people; /* slots beside those of intents.def, where no dealer speaks */
     /* What is said about dealers names nobody's business: it may be answered where dealers or
      * strangers listen. */
     bool is_public;
@@ -32,7 +30,7 @@ struct intent {
     bool needs_records;
     /* Adds what the plan must know to `reads`. NULL where nothing is read. */
     void (*prepare)(struct request *request, struct reads *reads);
-    plan_fn plan;            /* NULL: not built yet, says so and records nothing */
+    plan_fn plan;
     const char *examples[4]; /* messages that people say; each is a test */
 };
 

@@ -2,12 +2,12 @@
 /* The list of all intents, made of intents.def. */
 #include "intents/intent.h"
 
-#define INTENT(name) extern const struct intent intent_##name;
+#define INTENT(name, required) extern const struct intent intent_##name;
 #include "intents/intents.def"
 #undef INTENT
 
 const struct intent *const intents[INTENT_COUNT] = {
-#define INTENT(name) [INTENT_##name] = &intent_##name,
+#define INTENT(name, required) [INTENT_##name] = &intent_##name,
 #include "intents/intents.def"
 #undef INTENT
 };

@@ -12,8 +12,6 @@ const struct intent intent_log_agreement = {
     .help = {[LANG_ZH] = "登记签约或续约", [LANG_EN] = "note a signed agreement"},
     .about = {[LANG_ZH] = "协议 合同 签约 续约", [LANG_EN] = "agreement contract"},
     .may = {[ROLE_MANAGER] = SCOPE_OWN, [ROLE_SUPERVISOR] = SCOPE_OWN, [ROLE_ADMIN] = SCOPE_ANY},
-    .required = SLOT_DEALERS,
-    .optional = SLOT_DATE | SLOT_EXPIRES | SLOT_NOTE,
     .prepare = prepare_agreement,
     .plan = plan_agreement,
     .examples = {"跟祥和薛总续签了，到2027年底", "signed with Lotus until end of 2027"},

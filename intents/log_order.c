@@ -11,8 +11,6 @@ const struct intent intent_log_order = {
     .help = {[LANG_ZH] = "登记一笔进货", [LANG_EN] = "report a purchase of a dealer"},
     .about = {[LANG_ZH] = "进货 下单 订货", [LANG_EN] = "order purchase"},
     .may = {[ROLE_MANAGER] = SCOPE_OWN, [ROLE_SUPERVISOR] = SCOPE_OWN, [ROLE_ADMIN] = SCOPE_ANY},
-    .required = SLOT_DEALERS | SLOT_AMOUNT,
-    .optional = SLOT_DATE | SLOT_NOTE,
     .prepare = logged_prepare,
     .plan = plan_order,
     .examples = {"佳美今天进货3.2万", "Lotus placed an order of 12,800 today"},

@@ -12,8 +12,6 @@ const struct intent intent_log_visit = {
     .help = {[LANG_ZH] = "记录一次上门拜访", [LANG_EN] = "note a visit to a dealer"},
     .about = {[LANG_ZH] = "拜访 走访 上门 到店", [LANG_EN] = "visit"},
     .may = {[ROLE_MANAGER] = SCOPE_OWN, [ROLE_SUPERVISOR] = SCOPE_OWN, [ROLE_ADMIN] = SCOPE_ANY},
-    .required = SLOT_DEALERS,
-    .optional = SLOT_DATE | SLOT_NEXT_DATE | SLOT_NOTE,
     .prepare = prepare_visit,
     .plan = plan_visit,
     .examples = {"昨天拜访了佳美余老板，库存偏高，下周三再去",

@@ -20,8 +20,6 @@ const struct intent intent_plan_event = {
     .help = {[LANG_ZH] = "安排经销商会议活动", [LANG_EN] = "plan a meeting of dealers"},
     .about = {[LANG_ZH] = "会议 活动 恳谈会 年会 订货会", [LANG_EN] = "meeting event"},
     .may = {[ROLE_MANAGER] = SCOPE_OWN, [ROLE_SUPERVISOR] = SCOPE_OWN, [ROLE_ADMIN] = SCOPE_ANY},
-    .required = SLOT_KIND | SLOT_DATE,
-    .optional = SLOT_TIME | SLOT_REGION | SLOT_DEALERS | SLOT_PLACE | SLOT_TOPIC,
     .prepare = prepare_meeting,
     .plan = plan_meeting,
     .examples = {"12月10号下午两点在河源开恳谈会",

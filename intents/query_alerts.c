@@ -21,7 +21,6 @@ const struct intent intent_query_alerts = {
             [ROLE_SUPERVISOR] = SCOPE_OWN,
             [ROLE_STAFF] = SCOPE_OWN,
             [ROLE_ADMIN] = SCOPE_ANY},
-    .optional = SLOT_DEALERS | SLOT_REGION | SLOT_PERSON | SLOT_KIND | SLOT_STATUS | SLOT_PERIOD,
     .prepare = prepare_alerts,
     .plan = plan_alerts,
     .examples = {"哪些经销商停止进货了", "show me the open alerts"},

@@ -19,7 +19,6 @@ const struct intent intent_query_due = {
             [ROLE_SUPERVISOR] = SCOPE_OWN,
             [ROLE_STAFF] = SCOPE_OWN,
             [ROLE_ADMIN] = SCOPE_ANY},
-    .optional = SLOT_KIND | SLOT_REGION | SLOT_PERSON | SLOT_PERIOD,
     .prepare = prepare_due,
     .plan = plan_due,
     .examples = {"哪些经销商该拜访了", "who should I call this week"},

@@ -19,7 +19,6 @@ const struct intent intent_query_issue = {
             [ROLE_STAFF] = SCOPE_OWN,
             [ROLE_DEALER] = SCOPE_OWN,
             [ROLE_ADMIN] = SCOPE_ANY},
-    .optional = SLOT_TICKET | SLOT_DEALERS | SLOT_STAGE | SLOT_PERSON | SLOT_STATUS,
     .prepare = prepare_query,
     .plan = plan_query,
     .examples = {"#102怎么样了", "what's the status of #102"},

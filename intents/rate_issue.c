@@ -17,8 +17,6 @@ const struct intent intent_rate_issue = {
     .help = {[LANG_ZH] = "给已解决的工单打分", [LANG_EN] = "rate how a ticket was solved"},
     .about = {[LANG_ZH] = "评分 评价 满意", [LANG_EN] = "rate rating"},
     .may = {[ROLE_DEALER] = SCOPE_OWN},
-    .required = SLOT_SCORE,
-    .optional = SLOT_TICKET | SLOT_NOTE,
     .prepare = prepare_rating,
     .plan = plan_rating,
     .examples = {"#102 满意", "ticket 102: 5 stars"},

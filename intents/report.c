@@ -18,7 +18,6 @@ const struct intent intent_report = {
             [ROLE_SUPERVISOR] = SCOPE_OWN,
             [ROLE_STAFF] = SCOPE_OWN,
             [ROLE_ADMIN] = SCOPE_ANY},
-    .optional = SLOT_PERIOD | SLOT_PERSON | SLOT_REGION,
     .prepare = prepare_report,
     .plan = plan_report,
     .examples = {"上个月的总结", "monthly report for last month"},

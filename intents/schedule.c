@@ -15,8 +15,6 @@ const struct intent intent_schedule = {
             [ROLE_SUPERVISOR] = SCOPE_OWN,
             [ROLE_STAFF] = SCOPE_OWN,
             [ROLE_ADMIN] = SCOPE_ANY},
-    .required = SLOT_DATE | SLOT_KIND,
-    .optional = SLOT_DEALERS | SLOT_TIME | SLOT_NOTE,
     .plan = plan_schedule,
     .examples = {"下周三提醒我给佳美打电话", "remind me to call Lotus on Friday"},
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which slots an intent must have before it can be planned: the rows marked * in frames
- * (README), one table. What a message leaves out of them is the frame's `missing`. */
+/* Which slots an intent must have before it can be planned, as intents.def says. It is asked while
+ * a message is understood, where the intents' rows are out of sight. */
 #ifndef INTENTS_SLOTS_H
 #define INTENTS_SLOTS_H
 

@@ -96,8 +96,8 @@ void store_follow_outbox(struct store *store, const char *consumer, outbox_fn on
 void store_outbox_done(struct store *store, const char *id);
 
 /* The built-in chat: posts to it are kept in the store by the commit itself (they never go
- * through the outbox), in one list for each channel (`chat:CHANNEL`, read by LRANGE, the newest last) and in a stream that every
- * server follows from now on. */
+ * through the outbox), in one list for each channel (`chat:CHANNEL`, read by LRANGE, the newest
+ * last) and in a stream that every server follows from now on. */
 struct chat_post {
     const char *channel;   /* internal: "@lizhiyuan" for a one-to-one chat, "#alerts" */
     const char *user;      /* who speaks; "" for the bot */

@@ -10,7 +10,6 @@
 
 #include "base/json.h"
 #include "intents/intent.h"
-#include "intents/slots.h"
 #include "tests/support/known_directory.h"
 
 static const struct {
@@ -65,20 +64,11 @@ static void test_names_lead_back(void **state)
     assert_int_equal(slot_by_name(TEXT("nothing")), 0);
 }
 
-static void test_rows_require_what_messages_lack(void **state)
-{
-    (void)state;
-    for (int i = 0; i < INTENT_COUNT; i++)
-        assert_int_equal(intents[i]->required & slots_required((enum intent_id)i),
-                         slots_required((enum intent_id)i));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_slots_come_back_from_json),
         cmocka_unit_test(test_names_lead_back),
-        cmocka_unit_test(test_rows_require_what_messages_lack),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
