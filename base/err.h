@@ -28,8 +28,7 @@
     X(ERR_CLOSED, -9, "connection closed")                                                         \
     X(ERR_FULL, -10, "queue is full")                                                              \
     X(ERR_UNAVAILABLE, -11, "not available now")                                                   \
-    X(ERR_USAGE, -12, "wrong usage")                                                               \
-    X(ERR_LIMIT, -13, "too many requests")
+    X(ERR_USAGE, -12, "wrong usage")
 
 enum err {
     OK = 0,

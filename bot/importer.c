@@ -38,7 +38,6 @@ struct importer {
     struct flight flights[IN_FLIGHT_MAX];
     struct flight *idle;
     struct import_progress progress;
-    bool is_failed;
 };
 
 struct importer *importer_new(const struct importer_setup *setup)
@@ -337,9 +336,6 @@ static const struct {
     {"dealers", read_dealers}, {"people", read_people}, {"purchases", read_purchases},
     {"calls", read_calls},     {"visits", read_visits}, {"plans", read_plans},
 };
-
-const char *const importer_kinds[] = {"dealers", "people", "purchases", "calls",
-                                      "visits",  "plans",  NULL};
 
 enum err importer_add(struct importer *importer, const char *kind, const char *path,
                       struct problems *problems)

@@ -29,9 +29,6 @@ struct importer_setup {
     void *owner;
 };
 
-/* The names of the kinds of files, ended by NULL. */
-extern const char *const importer_kinds[];
-
 /* New; freed by the caller, before the start or after the end. */
 struct importer *importer_new(const struct importer_setup *setup);
 void importer_free(struct importer *importer);

@@ -134,12 +134,6 @@ enum err private_redis_start(struct private_redis *redis, const char *folder)
     return run(redis);
 }
 
-enum err private_redis_restart(struct private_redis *redis)
-{
-    bug_if(redis->pid != 0);
-    return run(redis);
-}
-
 void private_redis_kill(struct private_redis *redis)
 {
     if (redis->pid == 0)

@@ -25,9 +25,6 @@ struct private_redis {
  * `redis` is to be released also after a failure. */
 enum err private_redis_start(struct private_redis *redis, const char *folder);
 
-/* The same again in the same folder, after private_redis_kill(). */
-enum err private_redis_restart(struct private_redis *redis);
-
 /* Ends it at once, as a crash would. */
 void private_redis_kill(struct private_redis *redis);
 

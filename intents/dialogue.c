@@ -302,10 +302,6 @@ static void plan_frame(const struct turn *turn, struct request *request,
 {
     const struct intent *intent = intents[request->frame->intent];
     request->replies = replies;
-    if (!intent->plan) {
-        reply_say(request, plan, REPLY_not_built, "what", intent->help[request->lang], NULL);
-        return;
-    }
     if (intent->plan(request, plan) != OK) {
         log_error(turn->base.message, "plan.failed", "intent=%s", intent->name);
         reply_say(request, plan, REPLY_failed, NULL);

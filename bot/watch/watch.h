@@ -15,7 +15,7 @@
  * What is said of a day never depends on what is recorded for later days.
  *
  * Days must come in order; days left out are as if nothing had changed on them. Pure: no input
- * or output, no clock. Not for ticket_overdue, which is due at moments: see ticket.h. */
+ * or output, no clock. Not for ticket_overdue, which is due at moments. */
 #ifndef BOT_WATCH_WATCH_H
 #define BOT_WATCH_WATCH_H
 

@@ -212,8 +212,3 @@ uint32_t trie_get(const struct trie *trie, const uint16_t *units, size_t count)
     uint32_t value = trie->nodes[node].value;
     return node && value ? value - 1 : UINT32_MAX;
 }
-
-size_t trie_bytes(const struct trie *trie)
-{
-    return trie->room * sizeof *trie->nodes + ((size_t)trie->mask + 1) * sizeof *trie->slots;
-}

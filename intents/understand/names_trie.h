@@ -74,6 +74,4 @@ struct trie_hit {
 size_t trie_find(const struct trie *trie, const uint16_t *units, size_t count, struct trie_hit *out,
                  size_t max);
 
-size_t trie_bytes(const struct trie *trie);
-
 #endif

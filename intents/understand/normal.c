@@ -28,18 +28,13 @@ extern const size_t words_syllables_len;
 
 enum { SYLLABLES_MAX = 512, SPELLING_MAX = 8, HAN_FIRST = 0x3400, HAN_LAST = 0x9FFF };
 
-struct reading {
-    uint16_t first;
-    uint16_t second;
-};
-
 struct normaliser {
     uint32_t *pages[PAGES];
     uint32_t *pool;
     size_t pool_count;
     char spellings[SYLLABLES_MAX][SPELLING_MAX];
     uint16_t syllable_count; /* spellings[0] is "" */
-    struct reading readings[HAN_LAST - HAN_FIRST + 1];
+    uint16_t readings[HAN_LAST - HAN_FIRST + 1];
 };
 
 static void set_entry(struct normaliser *norm, uint32_t point, uint32_t entry)
@@ -195,13 +190,11 @@ static void load_syllables(struct normaliser *norm)
         if (chars.len == 0 || chars.ptr[0] == '#')
             continue;
         struct text spelling = text_split(&chars, ' ');
-        bool is_second = text_starts(spelling, "+");
-        uint16_t number = syllable_number(norm, text_slice(spelling, is_second, spelling.len));
+        uint16_t number = syllable_number(norm, spelling);
         for (size_t at = 0; at < chars.len;) {
             uint32_t point = text_next(chars, &at);
             bug_if(point < HAN_FIRST || point > HAN_LAST);
-            struct reading *reading = &norm->readings[point - HAN_FIRST];
-            *(is_second ? &reading->second : &reading->first) = number;
+            norm->readings[point - HAN_FIRST] = number;
         }
     }
 }
@@ -319,13 +312,7 @@ struct text normal_slice(const struct normal *normal, size_t from, size_t to)
 uint16_t normal_syllable(const struct normaliser *norm, uint32_t point)
 {
     bool is_han = point >= HAN_FIRST && point <= HAN_LAST;
-    return is_han ? norm->readings[point - HAN_FIRST].first : 0;
-}
-
-uint16_t normal_second_syllable(const struct normaliser *norm, uint32_t point)
-{
-    bool is_han = point >= HAN_FIRST && point <= HAN_LAST;
-    return is_han ? norm->readings[point - HAN_FIRST].second : 0;
+    return is_han ? norm->readings[point - HAN_FIRST] : 0;
 }
 
 const char *normal_spelling(const struct normaliser *norm, uint16_t syllable)

@@ -34,9 +34,6 @@ struct text normal_slice(const struct normal *normal, size_t from, size_t to);
  * characters that sound alike; 0 for what is no Chinese character. */
 uint16_t normal_syllable(const struct normaliser *norm, uint32_t point);
 
-/* A second reading of the character (长: zhang), 0 where it has none. */
-uint16_t normal_second_syllable(const struct normaliser *norm, uint32_t point);
-
 /* Syllables are the numbers from 1 up to, not including, this one. */
 uint16_t normal_syllable_count(const struct normaliser *norm);
 

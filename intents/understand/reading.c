@@ -45,11 +45,6 @@ void reader_update(struct reader *reader, const struct directory *dir, const uin
     directory_free(before);
 }
 
-const struct directory *reader_directory(const struct reader *reader)
-{
-    return reader->dir;
-}
-
 const struct cue_hit *reading_cue(const struct reading *reading, enum cue cue, uint32_t from,
                                   uint32_t to)
 {

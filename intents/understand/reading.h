@@ -104,7 +104,6 @@ struct reader *reader_new(const struct directory *dir);
 void reader_free(struct reader *reader);
 void reader_update(struct reader *reader, const struct directory *dir, const uint32_t *dealers,
                    size_t count);
-const struct directory *reader_directory(const struct reader *reader);
 
 /* Reads a message. False where there is nothing to read: not UTF-8, empty, or too long. */
 bool reader_read(const struct reader *reader, const struct message *message, struct arena *arena,

@@ -21,20 +21,9 @@ static const char *const templates[LANG_COUNT][REPLY_COUNT] = {
 #undef REPLY
 };
 
-static const char *const names[] = {
-#define REPLY(name, template) #name,
-#include "intents/words/replies_zh.def"
-#undef REPLY
-};
-
 const char *reply_template(enum language lang, enum reply reply)
 {
     return templates[lang][reply];
-}
-
-const char *reply_name(enum reply reply)
-{
-    return names[reply];
 }
 
 /* The value given for the place `name`; a place that nobody filled is our own mistake. */

@@ -24,9 +24,8 @@ enum reply {
 void reply_add(struct str *out, enum language lang, enum reply reply, ...)
     __attribute__((sentinel));
 
-/* The template itself, for tests. */
+/* The template itself. */
 const char *reply_template(enum language lang, enum reply reply);
-const char *reply_name(enum reply reply);
 
 /* Values as people write them, borrowed from the arena. */
 const char *say_day(struct arena *arena, enum language lang, int32_t day);   /* 11-22（周日） */

@@ -183,9 +183,8 @@ static void say_it(struct scene *scene, const char *who, const char *channel, co
 /* Whether the answer says that nothing was understood, allowed or done. */
 static bool is_refusal(const struct scene *scene, enum language lang)
 {
-    static const enum reply refusals[] = {REPLY_guess,   REPLY_no_idea,       REPLY_denied,
-                                          REPLY_failed,  REPLY_denied_dealer, REPLY_not_built,
-                                          REPLY_stranger};
+    static const enum reply refusals[] = {REPLY_guess,  REPLY_no_idea,       REPLY_denied,
+                                          REPLY_failed, REPLY_denied_dealer, REPLY_stranger};
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
         const char *template = reply_template(lang, refusals[i]);
         struct text beginning = {template, strcspn(template, "{")};

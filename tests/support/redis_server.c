@@ -41,7 +41,8 @@ void redis_server_kill(struct redis_server *server)
 
 void redis_server_restart(struct redis_server *server)
 {
-    assert_int_equal(private_redis_restart(&server->redis), OK);
+    private_redis_release(&server->redis);
+    assert_int_equal(private_redis_start(&server->redis, server->folder), OK);
     connect_directly(server);
 }
 
