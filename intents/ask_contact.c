@@ -12,11 +12,7 @@ const struct intent intent_ask_contact = {
     .name = "ask_contact",
     .help =
         {[LANG_ZH] = "问某件事找谁、怎么办", [LANG_EN] = "ask whom to contact, or how it is done"},
-    .may = {[ROLE_MANAGER] = SCOPE_ANY,
-            [ROLE_SUPERVISOR] = SCOPE_ANY,
-            [ROLE_STAFF] = SCOPE_ANY,
-            [ROLE_DEALER] = SCOPE_ANY,
-            [ROLE_ADMIN] = SCOPE_ANY},
+    .may = MAY_EVERYBODY,
     .is_public = true,
     .plan = plan_contact,
     .examples = {"开发票找谁", "who do I talk to about a late delivery"},

@@ -9,11 +9,7 @@ static enum err plan_cancel(const struct request *request, struct plan *plan);
 const struct intent intent_cancel = {
     .name = "cancel",
     .help = {[LANG_ZH] = "不说了", [LANG_EN] = "stop, never mind"},
-    .may = {[ROLE_MANAGER] = SCOPE_ANY,
-            [ROLE_SUPERVISOR] = SCOPE_ANY,
-            [ROLE_STAFF] = SCOPE_ANY,
-            [ROLE_DEALER] = SCOPE_ANY,
-            [ROLE_ADMIN] = SCOPE_ANY},
+    .may = MAY_EVERYBODY,
     .is_public = true,
     .is_small_talk = true,
     .plan = plan_cancel,

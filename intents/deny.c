@@ -9,11 +9,7 @@ static enum err plan_deny(const struct request *request, struct plan *plan);
 const struct intent intent_deny = {
     .name = "deny",
     .help = {[LANG_ZH] = "回答“不是”", [LANG_EN] = "say no to what I asked"},
-    .may = {[ROLE_MANAGER] = SCOPE_ANY,
-            [ROLE_SUPERVISOR] = SCOPE_ANY,
-            [ROLE_STAFF] = SCOPE_ANY,
-            [ROLE_DEALER] = SCOPE_ANY,
-            [ROLE_ADMIN] = SCOPE_ANY},
+    .may = MAY_EVERYBODY,
     .is_public = true,
     .is_small_talk = true,
     .plan = plan_deny,

@@ -8,11 +8,7 @@ static enum err plan_greet(const struct request *request, struct plan *plan);
 const struct intent intent_greet = {
     .name = "greet",
     .help = {[LANG_ZH] = "打个招呼", [LANG_EN] = "say hello"},
-    .may = {[ROLE_MANAGER] = SCOPE_ANY,
-            [ROLE_SUPERVISOR] = SCOPE_ANY,
-            [ROLE_STAFF] = SCOPE_ANY,
-            [ROLE_DEALER] = SCOPE_ANY,
-            [ROLE_ADMIN] = SCOPE_ANY},
+    .may = MAY_EVERYBODY,
     .is_public = true,
     .is_small_talk = true,
     .plan = plan_greet,

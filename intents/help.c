@@ -9,11 +9,7 @@ static enum err plan_help(const struct request *request, struct plan *plan);
 const struct intent intent_help = {
     .name = "help",
     .help = {[LANG_ZH] = "看看能说什么", [LANG_EN] = "see what you can say"},
-    .may = {[ROLE_MANAGER] = SCOPE_ANY,
-            [ROLE_SUPERVISOR] = SCOPE_ANY,
-            [ROLE_STAFF] = SCOPE_ANY,
-            [ROLE_DEALER] = SCOPE_ANY,
-            [ROLE_ADMIN] = SCOPE_ANY},
+    .may = MAY_EVERYBODY,
     .is_public = true,
     .plan = plan_help,
     .examples = {"你能做什么", "what can you do"},

@@ -15,6 +15,13 @@ enum scope {
     SCOPE_ANY   /* every dealer */
 };
 
+/* Of what is nobody's secret: whoever is known, about every dealer. */
+#define MAY_EVERYBODY                                                                              \
+    {                                                                                              \
+        [ROLE_MANAGER] = SCOPE_ANY, [ROLE_SUPERVISOR] = SCOPE_ANY, [ROLE_STAFF] = SCOPE_ANY,       \
+        [ROLE_DEALER] = SCOPE_ANY, [ROLE_ADMIN] = SCOPE_ANY,                                       \
+    }
+
 struct intent {
     const char *name;
     const char *help[LANG_COUNT];  /* what it does, a phrase */
