@@ -173,11 +173,6 @@ static void send_first(struct queue *queue)
     type->post(platform, &parcel->entry, on_posted, queue);
 }
 
-static const char *copy(struct arena *arena, const char *string)
-{
-    return arena_copy(arena, text_of(string));
-}
-
 static void on_entry(void *owner, const struct outbox_entry *entry)
 {
     struct sender *sender = owner;
@@ -185,22 +180,12 @@ static void on_entry(void *owner, const struct outbox_entry *entry)
         return;
     struct parcel *parcel = mem_new(1, sizeof *parcel);
     struct arena *arena = &parcel->arena;
-    const struct tx_post *post = &entry->post;
     arena_init(arena);
     parcel->entry = (struct outbox_entry){
-        .id = copy(arena, entry->id),
+        .id = arena_copy(arena, text_of(entry->id)),
         .tries = entry->tries,
         .at_ms = entry->at_ms,
-        .post =
-            {
-                .platform = copy(arena, post->platform),
-                .channel = copy(arena, post->channel),
-                .account = copy(arena, post->account),
-                .thread = copy(arena, post->thread),
-                .reply_to = copy(arena, post->reply_to),
-                .text = copy(arena, post->text),
-                .image = copy(arena, post->image),
-            },
+        .post = tx_post_copy(arena, &entry->post),
     };
     sender->in_hand++;
     struct queue *queue = queue_of(sender, &parcel->entry.post);

@@ -115,11 +115,9 @@ static const char *copy(struct arena *arena, const char *string)
     return arena_copy(arena, text_of(string));
 }
 
-struct tx_post *tx_add_post(struct transaction *tx, const struct tx_post *post)
+struct tx_post tx_post_copy(struct arena *arena, const struct tx_post *post)
 {
-    struct arena *arena = tx->arena;
-    struct tx_post *made = arena_alloc(arena, 1, sizeof *made);
-    *made = (struct tx_post){
+    return (struct tx_post){
         .platform = copy(arena, post->platform),
         .channel = copy(arena, post->channel),
         .account = copy(arena, post->account),
@@ -131,6 +129,12 @@ struct tx_post *tx_add_post(struct transaction *tx, const struct tx_post *post)
         .id = copy(arena, post->id),
         .client_id = copy(arena, post->client_id),
     };
+}
+
+struct tx_post *tx_add_post(struct transaction *tx, const struct tx_post *post)
+{
+    struct tx_post *made = arena_alloc(tx->arena, 1, sizeof *made);
+    *made = tx_post_copy(tx->arena, post);
     *tx->posts_end = made;
     tx->posts_end = &made->next;
     return made;

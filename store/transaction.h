@@ -103,6 +103,9 @@ void tx_write_words(struct transaction *tx, const char *const *words, size_t cou
 void tx_expect(struct transaction *tx, const char *expected, const char *command, const char *key,
                ...) __attribute__((sentinel));
 
+/* A post with strings of the arena, where those that are NULL are "". */
+struct tx_post tx_post_copy(struct arena *arena, const struct tx_post *post);
+
 /* Adds a post; strings are copied. Returns it, to be changed. */
 struct tx_post *tx_add_post(struct transaction *tx, const struct tx_post *post);
 
