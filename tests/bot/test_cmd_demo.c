@@ -6,31 +6,17 @@
 
 #include <cmocka.h>
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A port that somebody listens on. */
-static int take_port(int *port)
-{
-    struct sockaddr_in at = {.sin_family = AF_INET};
-    socklen_t len = sizeof at;
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
-    assert_int_equal(listen(fd, 1), 0);
-    assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &len), 0);
-    *port = ntohs(at.sin_port);
-    return fd;
-}
+#include "tests/support/port.h"
 
 /* It never says that it is ready where it cannot be reached. */
 static void a_port_that_is_taken_is_a_failure(void **state)
 {
-    int port, taken = take_port(&port);
+    int port, taken = port_listen(&port);
     char command[256], said[4096] = "";
     (void)state;
     snprintf(command, sizeof command, "timeout 60 " DEALERLINE " demo --port %d 2>&1", port);

@@ -17,6 +17,7 @@
 #include "base/str.h"
 #include "bot/rebuild.h"
 #include "store/facts.h"
+#include "tests/support/rebuilding.h"
 #include "tests/support/state.h"
 #include "tests/support/store_bench.h"
 #include "tests/support/until.h"
@@ -348,43 +349,15 @@ static void live(struct past *past, int facts)
 
 /* ── rebuilding ──────────────────────────────────────────────────────────── */
 
-struct outcome {
-    struct rebuild_result result;
-    struct str differences;
-    int done;
-};
-
-static void on_difference(void *owner, const char *key, const char *what)
-{
-    struct outcome *outcome = owner;
-    str_addf(&outcome->differences, "%s %s\n", key, what);
-}
-
-static void on_done(void *owner, const struct rebuild_result *result)
-{
-    struct outcome *outcome = owner;
-    outcome->result = *result;
-    outcome->done = 1;
-}
-
 /* The differences found; new. */
 static char *rebuild(struct past *past, bool is_check, enum err expected)
 {
-    struct outcome outcome = {0};
-    str_init(&outcome.differences);
-    rebuild_start(&(struct rebuild_setup){
-        .store = past->bench->store,
-        .company = "acme",
-        .is_check = is_check,
-        .on_difference = on_difference,
-        .done = on_done,
-        .owner = &outcome,
-    });
-    until(&past->bench->loop, &outcome.done);
-    assert_int_equal(outcome.result.status, expected);
+    struct rebuild_result result;
+    char *differences = rebuilding_run(&past->bench->loop, past->bench->store, is_check, &result);
+    assert_int_equal(result.status, expected);
     if (expected == OK)
-        assert_int_equal(outcome.result.facts, past->count);
-    return str_steal(&outcome.differences);
+        assert_int_equal(result.facts, past->count);
+    return differences;
 }
 
 static void assert_rebuilt(struct past *past, bool is_check, const char *differences)

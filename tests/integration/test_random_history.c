@@ -22,6 +22,7 @@
 #include "bot/rebuild.h"
 #include "store/facts.h"
 #include "tests/support/office.h"
+#include "tests/support/rebuilding.h"
 #include "tests/support/state.h"
 #include "tests/support/until.h"
 
@@ -284,42 +285,14 @@ static void talk(struct past *past, int messages)
 
 /* ── the checks ──────────────────────────────────────────────────────────── */
 
-struct outcome {
-    struct rebuild_result result;
-    struct str differences;
-    int done;
-};
-
-static void on_difference(void *owner, const char *key, const char *what)
-{
-    struct outcome *outcome = owner;
-    str_addf(&outcome->differences, "%s %s\n", key, what);
-}
-
-static void on_done(void *owner, const struct rebuild_result *result)
-{
-    struct outcome *outcome = owner;
-    outcome->result = *result;
-    outcome->done = 1;
-}
-
 static void assert_rebuilt(struct past *past)
 {
-    struct outcome outcome = {0};
-    str_init(&outcome.differences);
-    rebuild_start(&(struct rebuild_setup){
-        .store = past->office.bot.store,
-        .company = OFFICE_COMPANY,
-        .is_check = true,
-        .on_difference = on_difference,
-        .done = on_done,
-        .owner = &outcome,
-    });
-    until(&past->office.loop, &outcome.done);
-    assert_int_equal(outcome.result.status, OK);
-    assert_int_equal(outcome.result.facts, given(past, "fact"));
-    assert_string_equal(outcome.differences.len > 0 ? str_text(&outcome.differences).ptr : "", "");
-    str_release(&outcome.differences);
+    struct rebuild_result result;
+    char *differences = rebuilding_run(&past->office.loop, past->office.bot.store, true, &result);
+    assert_int_equal(result.status, OK);
+    assert_int_equal(result.facts, given(past, "fact"));
+    assert_string_equal(differences, "");
+    free(differences);
 }
 
 /* Every kind of fact has come about, or the history shows nothing. */

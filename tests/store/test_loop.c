@@ -7,7 +7,6 @@
 
 #include <cmocka.h>
 
-#include <arpa/inet.h>
 #include <hiredis/async.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 
 #include "base/mem.h"
 #include "store/loop.h"
+#include "tests/support/port.h"
 #include "tests/support/until.h"
 
 /* More than hiredis reads at once, by far. */
@@ -25,19 +25,6 @@ struct peer {
     int listener, fd;
     int connected, disconnected;
 };
-
-static int listen_somewhere(int *port)
-{
-    struct sockaddr_in at = {.sin_family = AF_INET};
-    socklen_t len = sizeof at;
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
-    assert_int_equal(listen(fd, 1), 0);
-    assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &len), 0);
-    *port = ntohs(at.sin_port);
-    return fd;
-}
 
 static void on_connect(const redisAsyncContext *context, int status)
 {
@@ -73,7 +60,7 @@ static void a_reset_behind_data_is_noticed(void **state)
     int port;
     (void)state;
     uv_loop_init(&loop);
-    peer.listener = listen_somewhere(&port);
+    peer.listener = port_listen(&port);
     redisAsyncContext *context = redisAsyncConnect("127.0.0.1", port);
     context->data = &peer;
     assert_int_equal(loop_attach(context, &loop), 0);

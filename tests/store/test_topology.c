@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "store/slot.h"
 #include "store/store.h"
+#include "tests/support/port.h"
 #include "tests/support/redis_node.h"
 #include "tests/support/until.h"
 
@@ -118,8 +119,8 @@ static void test_sentinel(void **state)
     redis_node_await(&sentinel, "INFO sentinel", "slaves=1");
 
     /* The first of the sentinels in the URL is not there. */
-    char *url = mem_printf("redis+sentinel://127.0.0.1:%d,127.0.0.1:%d/main",
-                           redis_node_free_port(), sentinel.port);
+    char *url =
+        mem_printf("redis+sentinel://127.0.0.1:%d,127.0.0.1:%d/main", port_free(), sentinel.port);
     crowd_open(&crowd, url, 2000);
     commit_next(&crowd, 0, 500);
     until_count(&crowd.loop, &crowd.answered, 500);
@@ -156,7 +157,7 @@ static void start_cluster(struct redis_node nodes[2])
 {
     int bus[2];
     for (int i = 0; i < 2; i++) {
-        bus[i] = redis_node_free_port();
+        bus[i] = port_free();
         char *lines = int_text(
             "save \"\"\ncluster-enabled yes\ncluster-port #\ncluster-node-timeout 5000", bus[i]);
         redis_node_start(&nodes[i], "", lines);

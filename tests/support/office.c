@@ -19,7 +19,7 @@
 #include "bot/morning.h"
 #include "store/facts.h"
 #include "tests/support/known_directory.h"
-#include "tests/support/server.h"
+#include "tests/support/port.h"
 #include "tests/support/until.h"
 
 #define PREFIX "{" OFFICE_COMPANY "}:"
@@ -47,7 +47,7 @@ static struct config *write_config(struct office *office, const char *more)
             " \"redis\": {\"url\": \"%s\"}, \"platforms\": [{\"type\": \"console\","
             " \"listen\": \"127.0.0.1:%d\", \"open\": true}],"
             " \"operations\": {\"listen\": \"127.0.0.1:%d\"}%s}\n",
-            office->made.folder, office->redis.redis.url, server_free_port(), server_free_port(),
+            office->made.folder, office->redis.redis.url, port_free(), port_free(),
             more ? more : "");
     fclose(file);
     problems_init(&problems);

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/support/redis_node.h"
 
-#include <arpa/inet.h>
-#include <ftw.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -14,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,19 +18,10 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "tests/support/folder.h"
+#include "tests/support/port.h"
 
 enum { LONGEST_MS = 30000, TRY_EVERY_MS = 10 };
-
-int redis_node_free_port(void)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t len = sizeof address;
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
-    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &len), 0);
-    close(fd);
-    return ntohs(address.sin_port);
-}
 
 /* In the child. */
 static void become(const char *config, const char *mode)
@@ -63,7 +50,7 @@ void redis_node_start(struct redis_node *node, const char *mode, const char *lin
 {
     *node = (struct redis_node){.folder = "/tmp/dealerline-node-XXXXXX"};
     assert_non_null(mkdtemp(node->folder));
-    node->port = redis_node_free_port();
+    node->port = port_free();
     char *path = mem_printf("%s/redis.conf", node->folder);
     FILE *config = fopen(path, "w");
     assert_non_null(config);
@@ -81,14 +68,6 @@ void redis_node_start(struct redis_node *node, const char *mode, const char *lin
     }
 }
 
-static int remove_one(const char *path, const struct stat *stat, int flag, struct FTW *walk)
-{
-    (void)stat;
-    (void)flag;
-    (void)walk;
-    return remove(path);
-}
-
 void redis_node_kill(struct redis_node *node)
 {
     if (node->pid == 0)
@@ -97,7 +76,7 @@ void redis_node_kill(struct redis_node *node)
         redisFree(node->direct);
     (void)kill(node->pid, SIGKILL);
     (void)waitpid(node->pid, NULL, 0);
-    (void)nftw(node->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    folder_remove(node->folder);
     *node = (struct redis_node){0};
 }
 

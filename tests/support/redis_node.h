@@ -14,9 +14,6 @@ struct redis_node {
     redisContext *direct;
 };
 
-/* A loopback port that nobody listens on now. */
-int redis_node_free_port(void);
-
 /* Starts one with these lines of configuration besides port and folder; `mode` is "" or
  * "--sentinel". Fails the test where it does not come up. */
 void redis_node_start(struct redis_node *node, const char *mode, const char *lines);

@@ -2,7 +2,6 @@
 #include "tests/support/redis_server.h"
 
 #include <fnmatch.h>
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,6 +15,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "tests/support/folder.h"
 
 static void connect_directly(struct redis_server *server)
 {
@@ -46,21 +46,13 @@ void redis_server_restart(struct redis_server *server)
     connect_directly(server);
 }
 
-static int remove_one(const char *path, const struct stat *stat, int flag, struct FTW *walk)
-{
-    (void)stat;
-    (void)flag;
-    (void)walk;
-    return remove(path);
-}
-
 void redis_server_stop(struct redis_server *server)
 {
     if (server->direct)
         redisFree(server->direct);
     private_redis_kill(&server->redis);
     private_redis_release(&server->redis);
-    (void)nftw(server->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    folder_remove(server->folder);
 }
 
 static redisReply *ask(struct redis_server *server, const char *format, va_list args)

@@ -23,20 +23,9 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "tests/support/chat_client.h"
+#include "tests/support/port.h"
 
 enum { START_MS = 60000 };
-
-int server_free_port(void)
-{
-    struct sockaddr_in at = {.sin_family = AF_INET};
-    socklen_t len = sizeof at;
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
-    assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &len), 0);
-    close(fd);
-    return ntohs(at.sin_port);
-}
 
 /* What the server answers on its operations port, head and all; "" where it does not. New. */
 static char *operations_page(const struct server *server, const char *path)
@@ -112,8 +101,8 @@ void server_open(struct server *server, const struct redis_server *redis,
                  const struct server_setup *setup)
 {
     *server = (struct server){
-        .port = server_free_port(),
-        .operations_port = server_free_port(),
+        .port = port_free(),
+        .operations_port = port_free(),
         .at = setup->at,
         .meanwhile = setup->meanwhile,
         .owner = setup->owner,

@@ -27,9 +27,6 @@ struct server_setup {
     void *owner;
 };
 
-/* A port that was free a moment ago. */
-int server_free_port(void);
-
 /* Writes its configuration for a company directory and starts it, and waits until messages are
  * taken. Fails the test where it does not come up. */
 void server_start(struct server *server, const struct redis_server *redis, const char *directory,

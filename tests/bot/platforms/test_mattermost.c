@@ -247,15 +247,21 @@ static void settle(struct world *world)
     run_for(world, 150);
 }
 
+/* Started, connected and caught up. */
+static void begin(struct world *world)
+{
+    start_bot(world);
+    until_up(world, 1);
+    settle(world);
+}
+
 /* Reading. */
 
 static void messages_are_handed_on_as_events(void **state)
 {
     struct world *world = *state;
     struct mattermost_sim *sim = world->sim;
-    start_bot(world);
-    until_up(world, 1);
-    settle(world);
+    begin(world);
     mattermost_sim_machine(sim, "erp");
     static const struct {
         const char *who, *channel, *text, *expected;
@@ -294,9 +300,7 @@ static void what_is_not_said_by_people_is_passed_over(void **state)
 {
     struct world *world = *state;
     struct mattermost_sim *sim = world->sim;
-    start_bot(world);
-    until_up(world, 1);
-    settle(world);
+    begin(world);
     mattermost_sim_machine(sim, "erp");
     mattermost_sim_add(sim, "team", "erp");
     mattermost_sim_say(sim, "erp", "team", "@dealerline by a bot that does not say so", "");
@@ -326,9 +330,7 @@ static void what_is_not_said_by_people_is_passed_over(void **state)
 static void who_is_in_a_channel_is_kept_current(void **state)
 {
     struct world *world = *state;
-    start_bot(world);
-    until_up(world, 1);
-    settle(world);
+    begin(world);
     mattermost_sim_say(world->sim, "li.zhiyuan", "team", "一", "");
     until_taken(world, 1);
     mattermost_sim_add(world->sim, "team", "stranger");
@@ -350,9 +352,7 @@ static void who_is_in_a_channel_is_kept_current(void **state)
 static void a_message_not_taken_is_given_again_in_order(void **state)
 {
     struct world *world = *state;
-    start_bot(world);
-    until_up(world, 1);
-    settle(world);
+    begin(world);
     world->refuse = 3;
     mattermost_sim_say(world->sim, "jiamei", "@jiamei", "一", "");
     mattermost_sim_say(world->sim, "jiamei", "@jiamei", "二", "");
@@ -364,9 +364,7 @@ static void a_message_not_taken_is_given_again_in_order(void **state)
 static void a_message_that_cannot_be_taken_does_not_hold_up_the_rest(void **state)
 {
     struct world *world = *state;
-    start_bot(world);
-    until_up(world, 1);
-    settle(world);
+    begin(world);
     world->refuse = 10;
     mattermost_sim_say(world->sim, "jiamei", "@jiamei", "poison", "");
     mattermost_sim_say(world->sim, "jiamei", "@jiamei", "二", "");
@@ -469,9 +467,7 @@ static int by_string(const void *a, const void *b)
 static void nothing_is_lost_or_doubled_where_the_bot_dies_in_the_middle(void **state)
 {
     struct world *world = *state;
-    start_bot(world);
-    until_up(world, 1);
-    settle(world);
+    begin(world);
     kill_bot(world);
     say_numbered(world, "team", 0, 1205, 1);
     /* It dies at the first message, somewhere, near the end, while people go on talking. */
@@ -524,9 +520,7 @@ static void a_restart_reads_on_from_the_mark(void **state)
 static void a_dead_connection_is_noticed(void **state)
 {
     struct world *world = *state;
-    start_bot(world);
-    until_up(world, 1);
-    settle(world);
+    begin(world);
     mattermost_sim_faults(world->sim)->deaf = true;
     mattermost_sim_say(world->sim, "li.zhiyuan", "team", "into the void", "");
     until_count(&world->loop, &world->downs, 1);
@@ -539,9 +533,7 @@ static void a_dead_connection_is_noticed(void **state)
 static void a_gap_in_the_numbers_is_read(void **state)
 {
     struct world *world = *state;
-    start_bot(world);
-    until_up(world, 1);
-    settle(world);
+    begin(world);
     mattermost_sim_faults(world->sim)->silent = true;
     mattermost_sim_say(world->sim, "li.zhiyuan", "team", "lost on the way", "");
     mattermost_sim_faults(world->sim)->silent = false;
@@ -555,9 +547,7 @@ static void a_gap_in_the_numbers_is_read(void **state)
 static void a_lost_message_is_found_by_the_safety_net(void **state)
 {
     struct world *world = *state;
-    start_bot(world);
-    until_up(world, 1);
-    settle(world);
+    begin(world);
     mattermost_sim_faults(world->sim)->silent = true;
     mattermost_sim_say(world->sim, "li.zhiyuan", "team", "lost, and nothing follows", "");
     mattermost_sim_faults(world->sim)->silent = false;
@@ -580,9 +570,7 @@ static void the_rate_limit_is_waited_out(void **state)
 static void a_database_that_is_away_loses_nothing(void **state)
 {
     struct world *world = *state;
-    start_bot(world);
-    until_up(world, 1);
-    settle(world);
+    begin(world);
     mattermost_sim_go_away(world->sim);
     until_count(&world->loop, &world->downs, 1);
     say_numbered(world, "team", 0, 3, 0);
@@ -693,9 +681,7 @@ static void posts_go_where_they_belong(void **state)
 static void the_alerts_channel_is_joined(void **state)
 {
     struct world *world = *state;
-    start_bot(world);
-    until_up(world, 1);
-    settle(world);
+    begin(world);
     assert_int_equal(mattermost_sim_requests(world->sim, "POST", "/channels/*/members"), 1);
     mattermost_sim_say(world->sim, "li.zhiyuan", "warnings", "heard", "");
     until_taken(world, 1);
@@ -718,9 +704,7 @@ static void nothing_is_posted_twice(void **state)
         {"the server starts anew", {.lost_answers = 1}, true},
     };
     struct world *world = *state;
-    start_bot(world);
-    until_up(world, 1);
-    settle(world);
+    begin(world);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct mattermost_sim_faults *faults = mattermost_sim_faults(world->sim);
         char id[16];
@@ -758,9 +742,7 @@ static void nothing_is_posted_twice(void **state)
 static void a_post_taken_over_is_looked_for_first(void **state)
 {
     struct world *world = *state;
-    start_bot(world);
-    until_up(world, 1);
-    settle(world);
+    begin(world);
     struct outbox_entry entry = entry_of(world, "team", "once");
     assert_int_equal(send_entry(world, &entry), POST_SENT);
     say_numbered(world, "team", 0, 450, 1);
@@ -775,9 +757,7 @@ static void a_post_taken_over_is_looked_for_first(void **state)
 static void long_texts_become_several_posts(void **state)
 {
     struct world *world = *state;
-    start_bot(world);
-    until_up(world, 1);
-    settle(world);
+    begin(world);
     struct str text;
     str_init(&text);
     for (int i = 0; i < 5000; i++)
@@ -802,9 +782,7 @@ static void refusals_are_final_only_where_they_are_meant(void **state)
 {
     struct world *world = *state;
     struct mattermost_sim *sim = world->sim;
-    start_bot(world);
-    until_up(world, 1);
-    settle(world);
+    begin(world);
     char *root = mem_strdup(mattermost_sim_say(sim, "li.zhiyuan", "team", "root", ""));
     mattermost_sim_delete(sim, root);
     struct outbox_entry entry = entry_of(world, "team", "without its root");
@@ -837,9 +815,7 @@ static void refusals_are_final_only_where_they_are_meant(void **state)
 static void images_are_uploaded(void **state)
 {
     struct world *world = *state;
-    start_bot(world);
-    until_up(world, 1);
-    settle(world);
+    begin(world);
     struct outbox_entry entry = entry_of(world, "team", "a chart");
     entry.post.image = "{\"title\":\"进货\",\"panels\":[{\"kind\":\"columns\",\"values\":[1,2]}]}";
     assert_int_equal(send_entry(world, &entry), POST_SENT);
