@@ -1,47 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Snapshots: shared memory, look-ups, and putting people, dealers and accounts into one. */
+/* Snapshots: look-ups, and putting people, dealers and accounts into one. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/shared.h"
 #include "config/platform_types.h"
 #include "config/snapshot.h"
-
-/* ---- memory with a count of users, in front of what the pointer shows ---- */
-
-struct shared {
-    _Alignas(16) size_t users;
-};
-
-static void *shared_new(size_t bytes)
-{
-    struct shared *shared = mem_new(1, sizeof *shared + bytes);
-    shared->users = 1;
-    return shared + 1;
-}
-
-static void shared_keep(void *memory)
-{
-    if (memory)
-        ((struct shared *)memory - 1)->users++;
-}
-
-static void shared_drop(void *memory)
-{
-    struct shared *shared = memory ? (struct shared *)memory - 1 : NULL;
-    if (shared && --shared->users == 0)
-        free(shared);
-}
-
-/* A copy for the caller alone, with room for `add` more items, in place of the shared one. */
-static void *shared_own(void *memory, size_t count, size_t add, size_t size)
-{
-    void *own = shared_new((count + add) * size);
-    if (count > 0)
-        memcpy(own, memory, count * size);
-    shared_drop(memory);
-    return own;
-}
 
 struct block {
     size_t users;
