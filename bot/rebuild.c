@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "bot/members.h"
 #include "store/facts.h"
 
 #define COPY "rebuild:"
@@ -212,52 +213,6 @@ static const struct {
     {"hash", "HGETALL", NULL, NULL, NULL, 2},
 };
 
-static int compare_text(struct text a, struct text b)
-{
-    size_t len = a.len < b.len ? a.len : b.len;
-    int order = len > 0 ? memcmp(a.ptr, b.ptr, len) : 0;
-    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
-}
-
-struct pair {
-    struct text name, value;
-};
-
-static int compare_pairs(const void *a, const void *b)
-{
-    return compare_text(((const struct pair *)a)->name, ((const struct pair *)b)->name);
-}
-
-/* The members (fields) with scores (values), by name. */
-static struct pair *pairs_of(struct rebuild *rebuild, const struct value *list, size_t *count)
-{
-    *count = list->count / 2;
-    struct pair *pairs = arena_alloc(&rebuild->arena, *count + 1, sizeof *pairs);
-    for (size_t i = 0; i < *count; i++)
-        pairs[i] =
-            (struct pair){value_text(value_at(list, 2 * i)), value_text(value_at(list, 2 * i + 1))};
-    qsort(pairs, *count, sizeof *pairs, compare_pairs);
-    return pairs;
-}
-
-/* What differs in the members; NULL where nothing does. */
-static const char *members_differ(struct rebuild *rebuild, const struct value *there,
-                                  const struct value *copy)
-{
-    size_t there_count, copy_count, i = 0;
-    struct pair *is = pairs_of(rebuild, there, &there_count);
-    struct pair *should = pairs_of(rebuild, copy, &copy_count);
-    while (i < there_count && i < copy_count && text_equal(is[i].name, should[i].name) &&
-           text_equal(is[i].value, should[i].value))
-        i++;
-    if (i == there_count && i == copy_count)
-        return NULL;
-    struct text name = i < copy_count ? should[i].name : is[i].name;
-    return arena_printf(&rebuild->arena,
-                        "members differ, first at %.*s; by the facts %zu, here %zu",
-                        TEXT_ARGS(name), copy_count, there_count);
-}
-
 static void differs(struct rebuild *rebuild, struct rebuilt_key *key, const char *what)
 {
     key->is_different = true;
@@ -296,7 +251,7 @@ static void on_contents(void *owner, enum err status, const struct value *replie
         if (key->is_different)
             continue;
         const char *what =
-            members_differ(rebuild, value_at(replies, at), value_at(replies, at + 1));
+            members_differ(&rebuild->arena, value_at(replies, at), value_at(replies, at + 1));
         at += 2;
         if (what)
             differs(rebuild, key, what);
