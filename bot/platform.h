@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A chat platform is one file in bot/platforms/ and one line in platforms.def: a row of a few
  * functions. What all websocket clients need (connect, backoff, ping, idle limit, fragments)
- * and what all REST calls need (keep-alive, TLS, 429, time-outs) is in bot/net/.
+ * and what all REST calls need (a connection each, TLS, time-outs) is in bot/net/.
  *
  * Life: open → (events, posts) → close. A platform hands each event to `setup->on_event`
  * and may confirm it to its server only when `taken` is called for it: the message is then
