@@ -45,26 +45,35 @@ bool scan_word(struct scan *scan, const char16_t *word)
     return len > 0;
 }
 
-/* The first row whose word begins with `here`, or with what comes after it. */
+/* The first row, behind the head, whose word begins with `here` or with what comes after it; the
+ * last row where there is none. Always as many steps, and none that could be guessed wrong. */
 static size_t first_row(struct words words, uint32_t here)
 {
-    size_t low = 0, count = words.count;
-    while (count > 0) {
-        size_t half = count / 2;
-        bool is_below = words.rows[low + half].text[0] < here;
-        low = is_below ? low + half + 1 : low;
-        count = is_below ? count - half - 1 : half;
+    const struct word *row = words.rows + 1;
+    for (size_t left = words.count - 1; left > 1;) {
+        size_t half = left / 2;
+        row += (row[half - 1].text[0] < here) * half;
+        left -= half;
     }
-    return low;
+    return (size_t)(row - words.rows);
+}
+
+/* Whether the word of the row, whose first letter stands here, may go on with the point `next`. */
+static inline bool may_go_on(const struct word *row, uint32_t next)
+{
+    char16_t second = row->text[1];
+    return second == next || second == u'\'' || second == 0;
 }
 
 /* The row of the longest word here, NULL where there is none; its length in `*len`. */
 static const struct word *longest(const struct scan *scan, struct words words, size_t *len)
 {
     const struct word *best = NULL;
-    uint32_t here = scan_peek(scan, 0);
+    uint32_t here = scan_peek(scan, 0), next = scan_peek(scan, 1);
     *len = 0;
     for (size_t i = first_row(words, here); i < words.count && words.rows[i].text[0] == here; i++) {
+        if (!may_go_on(&words.rows[i], next))
+            continue;
         size_t taken = word_len(scan, words.rows[i].text);
         if (taken > *len) {
             *len = taken;
