@@ -30,9 +30,9 @@ struct class
 };
 
 struct node {
-    uint64_t may; /* bit (point mod 64) is set where a child may have the point */
-    uint32_t first_child;
-    uint16_t first_class;
+    uint32_t point; /* that leads to it */
+    uint32_t may;   /* bit (point mod 32) is set where a child may have the point */
+    uint16_t first_child, first_class;
     uint8_t child_count, class_count;
 };
 
@@ -40,7 +40,6 @@ struct cues {
     uint64_t begins[FIRST_LEVEL / 64]; /* by point: whether a word begins with it */
     uint16_t first[FIRST_LEVEL];       /* by point: the node of those that do */
     struct node *nodes;
-    uint32_t *points; /* by node: the point that leads to it */
     size_t node_count;
     struct class *classes;
     size_t class_count;
@@ -110,10 +109,8 @@ static void add_node(struct builder *build, uint32_t point, struct part part)
     struct cues *cues = build->cues;
     size_t count = cues->node_count + 1;
     cues->nodes = mem_grow(cues->nodes, count, sizeof *cues->nodes);
-    cues->points = mem_grow(cues->points, count, sizeof *cues->points);
     build->parts = mem_grow(build->parts, count, sizeof *build->parts);
-    cues->nodes[cues->node_count] = (struct node){0};
-    cues->points[cues->node_count] = point;
+    cues->nodes[cues->node_count] = (struct node){.point = point};
     build->parts[cues->node_count++] = part;
 }
 
@@ -135,9 +132,10 @@ static void finish_node(struct builder *build, size_t number)
     struct cues *cues = build->cues;
     struct part part = build->parts[number];
     const struct entry *entries = build->entries.list;
-    bug_if(cues->class_count > UINT16_MAX);
-    struct node node = {.first_class = (uint16_t)cues->class_count,
-                        .first_child = (uint32_t)cues->node_count};
+    bug_if(cues->class_count > UINT16_MAX || cues->node_count > UINT16_MAX);
+    struct node node = {.point = cues->nodes[number].point,
+                        .first_class = (uint16_t)cues->class_count,
+                        .first_child = (uint16_t)cues->node_count};
     for (; part.from < part.to && entries[part.from].count == part.depth; part.from++)
         add_class(cues, &node, entries[part.from].class);
     while (part.from < part.to) {
@@ -147,7 +145,7 @@ static void finish_node(struct builder *build, size_t number)
             child.to++;
         add_node(build, point, child);
         bug_if(number > 0 && ++node.child_count == 0);
-        node.may |= 1ull << (point & 63);
+        node.may |= 1u << (point & 31);
         part.from = child.to;
     }
     cues->nodes[number] = node;
@@ -155,9 +153,8 @@ static void finish_node(struct builder *build, size_t number)
 
 static void index_first(struct cues *cues)
 {
-    bug_if(cues->node_count > UINT16_MAX);
     for (size_t node = 1; node < cues->node_count; node++) {
-        uint32_t point = cues->points[node];
+        uint32_t point = cues->nodes[node].point;
         cues->begins[point >> 6] |= 1ull << (point & 63);
         cues->first[point] = (uint16_t)node;
     }
@@ -190,7 +187,6 @@ void cues_free(struct cues *cues)
     if (!cues)
         return;
     free(cues->nodes);
-    free(cues->points);
     free(cues->classes);
     free(cues);
 }
@@ -209,11 +205,11 @@ static uint32_t start_of(const struct cues *cues, uint32_t point)
 
 static uint32_t step(const struct cues *cues, const struct node *node, uint32_t point)
 {
-    if (!(node->may >> (point & 63) & 1))
+    if (!(node->may >> (point & 31) & 1))
         return 0;
-    for (uint32_t child = node->first_child; child < node->first_child + node->child_count;
-         child++) {
-        if (cues->points[child] == point)
+    uint32_t end = (uint32_t)node->first_child + node->child_count;
+    for (uint32_t child = node->first_child; child < end; child++) {
+        if (cues->nodes[child].point == point)
             return child;
     }
     return 0;
@@ -293,10 +289,13 @@ size_t cues_find(const struct cues *cues, const struct normal *normal, struct cu
     search.count = 0;
     search.max = max;
     search.hit = (struct cue_set){{0}};
+    uint32_t node = normal->count ? start_of(cues, normal->points[0]) : 0;
     for (size_t at = 0; at < normal->count; at++) {
-        uint32_t node = start_of(cues, normal->points[at]);
+        uint32_t next = at + 1 < normal->count ? start_of(cues, normal->points[at + 1]) : 0;
+        __builtin_prefetch(&cues->nodes[next]); /* there when its turn comes */
         if (node && !is_inside_word(normal, at))
             find_at(&search, node, at);
+        node = next;
     }
     return search.count;
 }
