@@ -160,11 +160,25 @@ size_t text_points(struct text a)
     return count;
 }
 
+/* The same of what texts are mostly made of; 0 may be right or broken. */
+static inline size_t usual_len(const unsigned char *at, size_t left)
+{
+    if (at[0] < 0x80)
+        return 1;
+    bool is_three = left >= 3 && at[0] > 0xE0 && at[0] < 0xED && (at[1] & 0xC0) == 0x80 &&
+                    (at[2] & 0xC0) == 0x80;
+    return is_three ? 3 : 0;
+}
+
 bool text_is_utf8(struct text a)
 {
     const unsigned char *bytes = (const unsigned char *)a.ptr;
     for (size_t pos = 0; pos < a.len;) {
-        size_t len = bytes[pos] < 0x80 ? bytes[pos] > 0 : sequence_len(bytes + pos, a.len - pos);
+        if (bytes[pos] == 0)
+            return false;
+        size_t len = usual_len(bytes + pos, a.len - pos);
+        if (len == 0)
+            len = sequence_len(bytes + pos, a.len - pos);
         if (len == 0)
             return false;
         pos += len;

@@ -382,10 +382,11 @@ static bool ends_call(const struct reading *reading, uint32_t point, size_t hits
 /* What was said begins right behind a word for a call (来电说, 来电要退三台). */
 static bool begins_report(const struct reading *reading, const struct token *token, size_t hit)
 {
-    bool reported = false;
-    for (size_t i = hit; i < reading->cue_count && reading->cues[i].from <= token->from; i++)
-        reported |= reading->cues[i].cue == CUE_REPORTED && reading->cues[i].from == token->from;
-    return reported && ends_call(reading, token->from, hit);
+    for (size_t i = hit; i < reading->cue_count && reading->cues[i].from <= token->from; i++) {
+        if (reading->cues[i].cue == CUE_REPORTED && reading->cues[i].from == token->from)
+            return ends_call(reading, token->from, hit);
+    }
+    return false;
 }
 
 /* What the clause so far has, as far as it decides where the next begins. */
