@@ -69,7 +69,8 @@ struct feature_index {
 struct lists {
     const struct feature_index *index; /* NULL: hashes are wanted of all */
     struct numbers *listed, *edges;
-    struct numbers *within; /* NULL: those within clauses are not wanted */
+    struct numbers *within;    /* NULL: those within clauses are not wanted */
+    struct features *features; /* that these are, where there is an index */
 };
 
 static uint32_t mix(uint32_t hash, uint32_t part)
@@ -213,6 +214,14 @@ static void add_sounds(const struct lists *lists, const struct reading *reading,
     }
 }
 
+/* Begins to look for what is found by its hash; its rows come into the cache meanwhile. */
+static void seek(const struct model *model, struct features *features)
+{
+    const struct numbers *within = &features->within, *edges = &features->edges;
+    model_seek(model, within->list, within->count, features->within_rows);
+    model_seek(model, edges->list, edges->count, features->edge_rows);
+}
+
 /* The runs and sounds of the clauses [at, to), read as if they were one. */
 static void add_tokens(const struct lists *lists, const struct reading *reading, size_t at,
                        size_t to)
@@ -223,6 +232,8 @@ static void add_tokens(const struct lists *lists, const struct reading *reading,
     add_start(lists, reading, begin, end);
     for (size_t i = at; i < to; i++)
         add_sounds(lists, reading, &reading->clauses[i], begin);
+    if (lists->index)
+        seek(lists->index->model, lists->features);
 }
 
 /* The classes in a set, as a list. */
@@ -351,13 +362,13 @@ static void add_all(const struct lists *lists, const struct reading *reading)
 void features_of_clause(const struct reading *reading, size_t at, struct numbers *out)
 {
     out->count = 0;
-    add_clause(&(struct lists){NULL, out, out, out}, reading, at);
+    add_clause(&(struct lists){NULL, out, out, out, NULL}, reading, at);
 }
 
 void features_of_message(const struct reading *reading, struct numbers *out)
 {
     out->count = 0;
-    add_all(&(struct lists){NULL, out, out, out}, reading);
+    add_all(&(struct lists){NULL, out, out, out, NULL}, reading);
 }
 
 static void clear(struct features *out)
@@ -371,12 +382,12 @@ void features_find(const struct feature_index *index, const struct reading *read
                    struct features *out)
 {
     clear(out);
-    add_clause(&(struct lists){index, &out->rows, &out->edges, &out->within}, reading, at);
+    add_clause(&(struct lists){index, &out->rows, &out->edges, &out->within, out}, reading, at);
 }
 
 void features_find_all(const struct feature_index *index, const struct reading *reading,
                        struct features *out)
 {
     clear(out);
-    add_all(&(struct lists){index, &out->rows, &out->edges, NULL}, reading);
+    add_all(&(struct lists){index, &out->rows, &out->edges, NULL, out}, reading);
 }

@@ -34,6 +34,7 @@ struct features {
     struct numbers rows;   /* of the features that can be listed, where the model has one */
     struct numbers within; /* hashes of the runs and sounds inside of the clause */
     struct numbers edges;  /* and of those at its ends; of a message: of those across clauses */
+    uint32_t within_rows[FEATURES_MAX], edge_rows[FEATURES_MAX]; /* as model_seek() finds them */
 };
 
 /* The same features of a clause; and of the message, but for those within its clauses. */

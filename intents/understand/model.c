@@ -47,17 +47,25 @@ float model_confidence(const struct model_knot knots[MODEL_KNOTS], float said)
     return from.right;
 }
 
-/* Most are settled by the first look. */
-uint32_t model_row(const struct model *model, uint32_t feature)
+/* The first row, from the slot `place` on, that has the check of a feature; 0 where there is none
+ * before an empty slot. The slot behind it is left in `place`. */
+static uint32_t next_row(const struct model *model, model_slot check, uint32_t *place)
 {
-    model_slot check = model_check(feature);
-    uint32_t place = model_place(feature, model->shift);
-    for (model_slot slot; (slot = model->slots[place]); place = (place + 1) & model->mask) {
-        uint32_t row = slot ^ check;
-        if (row >> MODEL_ROW_BITS == 0 && model->rows[row].feature == feature)
-            return row;
+    for (model_slot slot; (slot = model->slots[*place]);) {
+        *place = (*place + 1) & model->mask;
+        if ((slot ^ check) >> MODEL_ROW_BITS == 0)
+            return slot ^ check;
     }
     return 0;
+}
+
+uint32_t model_row(const struct model *model, uint32_t feature)
+{
+    uint32_t place = model_place(feature, model->shift), row;
+    do {
+        row = next_row(model, model_check(feature), &place);
+    } while (row && model->rows[row].feature != feature);
+    return row;
 }
 
 /* Pairs of bytes, added up as pairs and by their higher byte: the lower ones are what is left.
@@ -101,18 +109,32 @@ void model_add_rows(const struct model *model, const uint32_t *rows, size_t coun
                  sums->by_component);
 }
 
-void model_add(const struct model *model, const uint32_t *features, size_t count, struct sums *sums)
+void model_seek(const struct model *model, const uint32_t *features, size_t count, uint32_t *rows)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint32_t place = model_place(features[i], model->shift);
+        rows[i] = next_row(model, model_check(features[i]), &place);
+        model_expect_row(model, rows[i]);
+    }
+}
+
+void model_add(const struct model *model, const uint32_t *features, const uint32_t *sought,
+               size_t count, struct sums *sums)
 {
     uint32_t rows[ROWS_AT_ONCE];
-    for (size_t at = 0; at < count; at += ROWS_AT_ONCE) {
-        size_t some = count - at < ROWS_AT_ONCE ? count - at : ROWS_AT_ONCE, found = 0;
-        for (size_t i = 0; i < some; i++) {
-            uint32_t row = model_row(model, features[at + i]);
-            rows[found] = row;
-            found += row != 0;
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t row = sought[i];
+        if (row && model->rows[row].feature != features[i])
+            row = model_row(model, features[i]);
+        rows[found] = row;
+        found += row != 0;
+        if (found == ROWS_AT_ONCE) {
+            add_some(model, rows, found, sums->by_component);
+            found = 0;
         }
-        add_some(model, rows, found, sums->by_component);
     }
+    add_some(model, rows, found, sums->by_component);
 }
 
 void model_weigh(const struct model *model, const struct labels *labels, const struct sums *all,

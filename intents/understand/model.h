@@ -107,11 +107,16 @@ struct sums {
     int32_t by_component[COMPONENTS + 1];
 };
 
-/* Adds what the rows of this list weigh, or those of features that are known. */
+/* Adds what the rows of this list weigh. */
 void model_add_rows(const struct model *model, const uint32_t *rows, size_t count,
                     struct sums *sums);
-void model_add(const struct model *model, const uint32_t *features, size_t count,
-               struct sums *sums);
+
+/* Adds what features weigh, in two steps: the first looks at the slots alone, which nearly always
+ * tell the right row, and fetches that into the cache; the second looks whether it is the right
+ * one, and adds it. There is something else to do in between. */
+void model_seek(const struct model *model, const uint32_t *features, size_t count, uint32_t *rows);
+void model_add(const struct model *model, const uint32_t *features, const uint32_t *rows,
+               size_t count, struct sums *sums);
 
 /* What the labels of a clause are worth: probabilities, and in `likely` the labels that have one
  * worth a look, in order. All others have 0. */

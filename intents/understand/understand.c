@@ -55,11 +55,12 @@ static void weigh_clause(const struct understanding *und, const struct reading *
     struct features features;
     features_find(und->index, reading, clause, &features);
     struct sums sums = {{0}};
-    model_add(&und->model, features.within.list, features.within.count, &sums);
+    model_add(&und->model, features.within.list, features.within_rows, features.within.count,
+              &sums);
     for (int c = 0; c < COMPONENTS; c++)
         shared->by_component[c] += sums.by_component[c];
     model_add_rows(&und->model, features.rows.list, features.rows.count, &sums);
-    model_add(&und->model, features.edges.list, features.edges.count, &sums);
+    model_add(&und->model, features.edges.list, features.edge_rows, features.edges.count, &sums);
     model_weigh(&und->model, &und->labels, &sums, out);
 }
 
@@ -79,7 +80,7 @@ static void weigh_message(const struct understanding *und, const struct reading 
     features_find_all(und->index, reading, &features);
     struct sums sums = *shared;
     model_add_rows(&und->model, features.rows.list, features.rows.count, &sums);
-    model_add(&und->model, features.edges.list, features.edges.count, &sums);
+    model_add(&und->model, features.edges.list, features.edge_rows, features.edges.count, &sums);
     model_weigh(&und->model, &und->labels, &sums, out);
 }
 
