@@ -13,8 +13,14 @@ enum cue {
     CUE_COUNT
 };
 
-/* A set of cue classes. Those from CUE_VALUE_LEAD on serve only rules, not the model. */
-enum { CUE_WORDS = (CUE_COUNT + 63) / 64, CUE_LEARNED = CUE_VALUE_LEAD };
+/* A set of cue classes. Those from CUE_VALUE_LEAD on serve only rules, not the model; those from
+ * CUE_EVENT_NOUN on only what is read beside the frames (aside.h), on which they have no bearing.
+ */
+enum {
+    CUE_WORDS = (CUE_COUNT + 63) / 64,
+    CUE_LEARNED = CUE_VALUE_LEAD,
+    CUE_BESIDE = CUE_EVENT_NOUN
+};
 struct cue_set {
     uint64_t bits[CUE_WORDS];
 };

@@ -483,9 +483,9 @@ static void split_clauses(struct reading *reading)
         }
         for (size_t h = first; h < hit; h++) {
             sofar.verb |= is_verb(reading->cues[h].cue);
-            sofar.said |= reading->cues[h].cue != CUE_SPLIT &&
-                          reading->cues[h].cue != CUE_SPLIT_VERB &&
-                          reading->cues[h].cue != CUE_ALSO;
+            sofar.said |=
+                reading->cues[h].cue != CUE_SPLIT && reading->cues[h].cue != CUE_SPLIT_VERB &&
+                reading->cues[h].cue != CUE_ALSO && (int)reading->cues[h].cue < CUE_BESIDE;
         }
         sofar.dealer |= token->id == TOKEN_DEALER || token->id == TOKEN_UNKNOWN_DEALER;
         sofar.day |= is_day(token->id);
