@@ -32,7 +32,7 @@ struct lesson {
     struct lesson_clause whole; /* the message as one; empty where it is one clause */
     int gold[GOLD_MAX];         /* labels in order, equal neighbours once */
     size_t gold_count;
-    size_t folds[2]; /* of the messages it was made of, for leaving out */
+    size_t fold; /* of the message, for leaving out */
 };
 
 struct lessons {
@@ -153,130 +153,11 @@ static void prepare(struct lessons *all, const struct reader *reader,
     }
 }
 
-/* --- composed messages ---------------------------------------------------------------- */
-
-/* People often say two things in one message, in more combinations than a corpus can hold. So
- * messages that say one thing are joined in pairs, as one person would say them in one breath. */
-static const char *const joints[] = {
-#include "intents/words/joints.def"
-};
-enum { JOINTS = sizeof joints / sizeof *joints, COMPOSED_SHARE = 1, TRIES = 40, LENGTH_MAX = 120 };
-
-static uint32_t roll(uint32_t *random, uint32_t below)
-{
-    *random = *random * 1664525u + 1013904223u;
-    return (uint32_t)((uint64_t)*random * below >> 32);
-}
-
-/* Whether a message can be half of another: a record, an issue, a question or a move, said by
- * somebody to the bot; answers and greetings depend on what stands beside them. */
-static bool is_joinable(const struct annotated *one, const struct lesson *lesson,
-                        const struct labels *labels)
-{
-    if (one->message.text.len > LENGTH_MAX || lesson->gold_count > 1)
-        return false;
-    if (!lesson->gold_count)
-        return one->message.channel != CHANNEL_GROUP;
-    switch ((int)labels->list[lesson->gold[0]].intent) {
-    case INTENT_confirm:
-    case INTENT_deny:
-    case INTENT_cancel:
-    case INTENT_undo:
-    case INTENT_correct:
-    case INTENT_greet:
-    case INTENT_ask_contact:
-    case INTENT_add_dealer:
-        return false;
-    default:
-        return true;
-    }
-}
-
-static bool is_record(const struct lesson *lesson, const struct labels *labels)
-{
-    enum intent_id intent =
-        lesson->gold_count ? labels->list[lesson->gold[0]].intent : INTENT_COUNT;
-    return intent == INTENT_log_visit || intent == INTENT_log_call || intent == INTENT_log_order;
-}
-
-static bool is_issue(const struct lesson *lesson, const struct labels *labels)
-{
-    return lesson->gold_count && labels->list[lesson->gold[0]].intent == INTENT_report_issue;
-}
-
-/* Two that one person may say: of the same role, or a record and the issue behind it. */
-static bool do_fit(const struct lessons *all, const struct corpus *corpus, size_t a, size_t b)
-{
-    const struct annotated *first = &corpus->messages[a], *second = &corpus->messages[b];
-    const struct lesson *left = &all->list[a], *right = &all->list[b];
-    if (a == b || left->gold_count + right->gold_count == 0 ||
-        !is_joinable(first, left, &all->labels) || !is_joinable(second, right, &all->labels))
-        return false;
-    if (is_record(left, &all->labels) && is_issue(right, &all->labels))
-        return true;
-    return first->message.speaker.role == second->message.speaker.role &&
-           first->message.channel != CHANNEL_GROUP && second->message.channel != CHANNEL_GROUP;
-}
-
-static struct text without_end(struct text text)
-{
-    static const char *const marks[] = {"。", "！", "？", "!", "?", ".", " "};
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        if (text_ends(text, marks[i]))
-            return (struct text){text.ptr, text.len - strlen(marks[i])};
-    }
-    return text;
-}
-
-static void join_gold(struct lesson *lesson, const struct lesson *half)
-{
-    for (size_t g = 0; g < half->gold_count; g++) {
-        bool again = lesson->gold_count && lesson->gold[lesson->gold_count - 1] == half->gold[g];
-        if (!again)
-            lesson->gold[lesson->gold_count++] = half->gold[g];
-    }
-}
-
-static void compose(struct lessons *all, struct reader *const *readers, const struct corpus *corpus,
-                    size_t a, size_t b, uint32_t *random, struct arena *arena)
-{
-    const struct annotated *first = &corpus->messages[a], *second = &corpus->messages[b];
-    struct annotated both = *first;
-    struct text head = without_end(first->message.text);
-    both.message.text =
-        text_of(arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(head), joints[roll(random, JOINTS)],
-                             TEXT_ARGS(second->message.text)));
-    struct lesson *lesson = &all->list[all->count];
-    join_gold(lesson, &all->list[a]);
-    join_gold(lesson, &all->list[b]);
-    lesson->folds[0] = first->fold;
-    lesson->folds[1] = second->fold;
-    prepare(all, readers[first->company], &both, lesson, arena);
-    all->count++;
-}
-
-static void compose_all(struct lessons *all, struct reader *const *readers,
-                        const struct corpus *corpus, struct arena *arena)
-{
-    uint32_t random = 20261123;
-    for (size_t n = 0; n < corpus->count * COMPOSED_SHARE; n++) {
-        size_t a = 0, b = 0;
-        int tries = 0;
-        do {
-            a = roll(&random, (uint32_t)corpus->count);
-            b = roll(&random, (uint32_t)corpus->count);
-        } while (!do_fit(all, corpus, a, b) && ++tries < TRIES);
-        if (tries < TRIES)
-            compose(all, readers, corpus, a, b, &random, arena);
-        arena_clear(arena);
-    }
-}
-
 struct lessons *lessons_new(const struct corpus *corpus)
 {
     struct lessons *all = mem_new(1, sizeof *all);
     labels_init(&all->labels);
-    all->list = mem_new(corpus->count * (1 + COMPOSED_SHARE), sizeof *all->list);
+    all->list = mem_new(corpus->count, sizeof *all->list);
     struct reader **readers = mem_new(corpus->company_count, sizeof *readers);
     for (size_t i = 0; i < corpus->company_count; i++)
         readers[i] = reader_new(corpus->companies[i]);
@@ -285,12 +166,11 @@ struct lessons *lessons_new(const struct corpus *corpus)
     for (size_t i = 0; i < corpus->count; i++) {
         const struct annotated *one = &corpus->messages[i];
         struct lesson *lesson = &all->list[all->count++];
-        lesson->folds[0] = lesson->folds[1] = one->fold;
+        lesson->fold = one->fold;
         read_gold(all, one->json, lesson);
         prepare(all, readers[one->company], one, lesson, &arena);
         arena_clear(&arena);
     }
-    compose_all(all, readers, corpus, &arena);
     arena_release(&arena);
     for (size_t i = 0; i < corpus->company_count; i++)
         reader_free(readers[i]);
@@ -324,11 +204,6 @@ struct learner {
 };
 
 enum { CLAUSES_MAX = 64 };
-
-static bool is_left_out(const struct lesson *lesson, size_t fold)
-{
-    return lesson->folds[0] == fold || lesson->folds[1] == fold;
-}
 
 /* Turns sums of weights by component into probabilities of labels, as the model will. */
 static void softmax(const struct labels *labels, const float components[COMPONENTS],
@@ -503,6 +378,12 @@ static void learn_one(struct learner *learner, const struct lesson *lesson)
         learn_whole(learner, lesson);
 }
 
+static uint32_t roll(uint32_t *random, uint32_t below)
+{
+    *random = *random * 1664525u + 1013904223u;
+    return (uint32_t)((uint64_t)*random * below >> 32);
+}
+
 static void shuffle(struct learner *learner, uint32_t *order, size_t count)
 {
     for (size_t i = count; i > 1; i--) {
@@ -517,7 +398,7 @@ static size_t count_seen(struct learner *learner, size_t fold, uint32_t *order)
 {
     size_t kept = 0;
     for (size_t i = 0; i < learner->lessons->count; i++) {
-        if (is_left_out(&learner->lessons->list[i], fold))
+        if (learner->lessons->list[i].fold == fold)
             continue;
         order[kept++] = (uint32_t)i;
         const struct lesson *lesson = &learner->lessons->list[i];

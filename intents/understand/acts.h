@@ -29,11 +29,6 @@ struct acts {
 bool acts_may_hear(const struct reading *reading, const struct clause *clause,
                    enum intent_id intent);
 
-/* Whether words with these cues may mean the intent at all: some intents are closed, and are
- * never meant without one of their words. */
-bool acts_may_mean(const struct reading *reading, const struct cue_set *said,
-                   enum intent_id intent);
-
 /* Gathers the acts of a reading whose clauses have their labels. */
 void acts_gather(const struct reading *reading, const struct labels *labels, struct acts *acts);
 

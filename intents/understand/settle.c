@@ -156,21 +156,6 @@ static bool rule_to_come(struct matter *matter)
     return true;
 }
 
-/* A training that has been held is no plan. */
-static bool rule_held(struct matter *matter)
-{
-    if (matter->act->intent != INTENT_plan_event || !says(matter, CUE_EVENT_TRAINING) ||
-        !says(matter, CUE_DONE) || is_to_come(matter))
-        return false;
-    const struct when *when;
-    for (size_t at = 0; (when = next_when(matter->reading, matter->reach, &at));) {
-        if (when->kind == WHEN_DAY && when->day_past > matter->reading->message->now.day)
-            return false;
-    }
-    become(matter, INTENT_log_training, NULL);
-    return true;
-}
-
 /* Whether the act's own words end as a question does (昨天拜访佳美了吗). */
 static bool ends_asking(const struct matter *matter)
 {
@@ -190,43 +175,6 @@ static bool rule_asked_record(struct matter *matter)
     if (!(record || intent == INTENT_query_due) || !asked || !names_dealer(matter))
         return false;
     become(matter, INTENT_query_dealer, "visits");
-    return true;
-}
-
-/* Where the goods are, without a matter told before, is an issue: somebody must look. */
-static bool rule_where_goods(struct matter *matter)
-{
-    if (matter->act->intent != INTENT_query_issue || !says(matter, CUE_WHERE_GOODS) ||
-        says_around(matter, CUE_TOLD_BEFORE) || names_number(matter))
-        return false;
-    become(matter, INTENT_report_issue, "logistics");
-    return true;
-}
-
-/* A matter that is pressed for and not asked about (上次说的培训还没安排). */
-static bool rule_pressed(struct matter *matter)
-{
-    static const enum cue asking[] = {CUE_ASKS_STATE, CUE_PROGRESS, CUE_TICKET, CUE_LIST,
-                                      CUE_STATE_OVERDUE};
-    if (matter->act->intent != INTENT_query_issue || names_number(matter) ||
-        matter->reading->message->speaker.role != ROLE_DEALER || ends_asking(matter))
-        return false;
-    for (size_t i = 0; i < sizeof asking / sizeof *asking; i++) {
-        if (says_around(matter, asking[i]))
-            return false;
-    }
-    become(matter, INTENT_report_issue, matter->act->value);
-    return true;
-}
-
-/* 超期 alone means tickets. */
-static bool rule_overdue(struct matter *matter)
-{
-    if (matter->act->intent != INTENT_query_due || !says(matter, CUE_STATE_OVERDUE) ||
-        says_around(matter, CUE_VISIT) || says_around(matter, CUE_CALL) ||
-        says_around(matter, CUE_GO) || says_around(matter, CUE_CONTACTED))
-        return false;
-    become(matter, INTENT_query_issue, NULL);
     return true;
 }
 
@@ -303,33 +251,6 @@ static bool is_bare_reminder(const struct reading *reading, const struct act *ac
     return true;
 }
 
-static bool rule_reminded(struct matter *matter)
-{
-    const struct acts *acts = matter->acts;
-    enum intent_id intent = matter->act->intent;
-    if ((intent != INTENT_log_visit && intent != INTENT_log_call) || says(matter, CUE_DONE) ||
-        matter->place + 1 == acts->count ||
-        !is_bare_reminder(matter->reading, &acts->list[matter->place + 1]))
-        return false;
-    become(matter, INTENT_schedule, intent == INTENT_log_call ? "call" : "visit");
-    return true;
-}
-
-/* 不是昨天去的，是前天 tells of a record, not of another visit. */
-static bool rule_corrected(struct matter *matter)
-{
-    const struct cue_hit *not_this =
-        reading_cue(matter->reading, CUE_NOT_THIS, matter->own.from, matter->own.to);
-    bool begins = not_this && not_this->from == matter->own.from;
-    bool behind = matter->place > 0 &&
-                  matter->acts->list[matter->place - 1].intent == INTENT_correct &&
-                  !says(matter, CUE_ALSO);
-    if (!is_record(matter->act->intent) || says_dealer(matter) || !(begins || behind))
-        return false;
-    become(matter, INTENT_correct, NULL);
-    return true;
-}
-
 static bool names_person(const struct matter *matter)
 {
     for (uint32_t i = matter->act->first; i <= matter->act->last; i++) {
@@ -388,32 +309,6 @@ static bool rule_made(struct matter *matter)
     return true;
 }
 
-/* Whether the act's own words name a day that may lie ahead. */
-static bool has_open_day(const struct matter *matter)
-{
-    const struct when *when;
-    for (size_t at = 0; (when = next_when(matter->reading, matter->own, &at));) {
-        if (when->kind == WHEN_DAY && !when->weak &&
-            when->day_future > matter->reading->message->now.day)
-            return true;
-    }
-    return false;
-}
-
-/* 周五我再过去一趟, told behind a record, is its follow-up. */
-static bool rule_follow_up(struct matter *matter)
-{
-    enum intent_id intent = matter->act->intent;
-    bool to_come = is_appointed(matter) || is_to_come(matter) ||
-                   (!says(matter, CUE_DONE) && !says(matter, CUE_CALL_IN) &&
-                    (says(matter, CUE_NEXT) || has_open_day(matter)));
-    if ((intent != INTENT_log_visit && intent != INTENT_log_call) || !is_after_record(matter) ||
-        !to_come || says_dealer(matter))
-        return false;
-    become(matter, INTENT_schedule, intent == INTENT_log_call ? "call" : "visit");
-    return true;
-}
-
 /* What tells of the last record, and names nobody, corrects it (那个电话是他打来的). */
 static bool rule_told_again(struct matter *matter)
 {
@@ -422,80 +317,6 @@ static bool rule_told_again(struct matter *matter)
         return false;
     become(matter, INTENT_correct, NULL);
     return true;
-}
-
-static bool rule_unsure(struct matter *matter)
-{
-    enum intent_id intent = matter->act->intent;
-    bool other = intent == INTENT_confirm || intent == INTENT_deny || intent == INTENT_query_events;
-    if (!other || matter->reading->message->speaker.role != ROLE_DEALER ||
-        !says_around(matter, CUE_SURELY_MAYBE))
-        return false;
-    become(matter, INTENT_rsvp, "maybe");
-    return true;
-}
-
-static bool rule_helped(struct matter *matter)
-{
-    if (matter->act->intent != INTENT_confirm || !says_around(matter, CUE_HELP_WORD))
-        return false;
-    become(matter, INTENT_help, NULL);
-    return true;
-}
-
-static bool rule_poached(struct matter *matter)
-{
-    if (matter->act->intent != INTENT_report_issue || !says(matter, CUE_POACHING))
-        return false;
-    matter->act->value = "complaint";
-    return true;
-}
-
-/* The number of a dealer is asked of its file, whoever asks. */
-static bool rule_dealer_asked(struct matter *matter)
-{
-    if (matter->act->intent != INTENT_ask_contact || matter->act->value || !says_dealer(matter) ||
-        names_person(matter) || !says(matter, CUE_ASPECT_PROFILE))
-        return false;
-    become(matter, INTENT_query_dealer, "profile");
-    return true;
-}
-
-/* A complaint about somebody by name (投诉林娜) asks for nobody's number. */
-static bool rule_complained(struct matter *matter)
-{
-    const struct cue_hit *word =
-        reading_cue(matter->reading, CUE_TOPIC_COMPLAINT, matter->own.from, matter->own.to);
-    const struct mention *mention;
-    if (matter->act->intent != INTENT_ask_contact || !word)
-        return false;
-    for (size_t at = 0; (mention = next_mention(matter->reading, matter->own, &at));) {
-        if (mention->kind != MENTION_PERSON || mention->from != word->to)
-            continue;
-        become(matter, INTENT_report_issue, "complaint");
-        return true;
-    }
-    return false;
-}
-
-/* Money that was sent over makes it an order (楚天打了12万5过来). */
-static bool rule_paid(struct matter *matter)
-{
-    const struct number *number;
-    if (matter->act->intent != INTENT_log_call || says(matter, CUE_CALL_PLAIN) ||
-        says(matter, CUE_MONEY_WRONG))
-        return false;
-    for (size_t at = 0; (number = next_number(matter->reading, matter->own, &at));) {
-        bool is_sum = number->kind == NUMBER_PLAIN && !number->may_be_date && number->value >= 500;
-        if (number->kind != NUMBER_MONEY && !is_sum)
-            continue;
-        if (cue_in(&matter->reading->all_cues, CUE_CHECK_PAY) && !says(matter, CUE_ORDER_DONE))
-            become(matter, INTENT_report_issue, "payment");
-        else
-            become(matter, INTENT_log_order, NULL);
-        return true;
-    }
-    return false;
 }
 
 /* How many were visited or called is a figure of work done (三季度拜访了几家), not whose turn it
@@ -522,19 +343,6 @@ static bool rule_dealers_figures(struct matter *matter)
     return true;
 }
 
-/* When somebody of ours came, asked by a dealer (上次彭佳是几号来的), is its history. */
-static bool rule_asked_visit(struct matter *matter)
-{
-    enum intent_id intent = matter->act->intent;
-    bool other =
-        intent == INTENT_ask_contact || intent == INTENT_help || intent == INTENT_query_dealer;
-    if (!other || matter->reading->message->speaker.role != ROLE_DEALER ||
-        !says(matter, CUE_CAME_WHEN))
-        return false;
-    become(matter, INTENT_query_dealer, "visits");
-    return true;
-}
-
 /* Whether an agreement holds or has been signed is asked, not told (续签了没, still valid). */
 static bool rule_asked_agreement(struct matter *matter)
 {
@@ -545,45 +353,6 @@ static bool rule_asked_agreement(struct matter *matter)
     return true;
 }
 
-/* How many, of nobody by name: figures (今天拜访了多少家，打了多少电话). */
-static bool rule_counted(struct matter *matter)
-{
-    enum intent_id intent = matter->act->intent;
-    if ((intent != INTENT_log_visit && intent != INTENT_log_call) || says_dealer(matter) ||
-        !says(matter, CUE_HOW_MANY))
-        return false;
-    become(matter, INTENT_report, NULL);
-    return true;
-}
-
-static bool names_time(const struct matter *matter)
-{
-    const struct when *when;
-    for (size_t at = 0; (when = next_when(matter->reading, matter->reach, &at));) {
-        if (!when->weak && when->kind != WHEN_PERIOD)
-            return true;
-    }
-    return false;
-}
-
-/* What one wants to be reminded of is a task, whatever it is about (下月初提醒我催回款). */
-static bool rule_to_remind(struct matter *matter)
-{
-    static const enum intent_id tasks[] = {
-        INTENT_report_issue, INTENT_report,       INTENT_log_visit,  INTENT_log_call,
-        INTENT_log_order,    INTENT_query_dealer, INTENT_query_issue};
-    if (!says_around(matter, CUE_REMIND_ME) || !names_time(matter) ||
-        matter->reading->message->speaker.role == ROLE_DEALER)
-        return false;
-    for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++) {
-        if (matter->act->intent != tasks[i] || (i > 1 && says(matter, CUE_DONE)))
-            continue;
-        become(matter, INTENT_schedule, "other");
-        return true;
-    }
-    return false;
-}
-
 /* clang-format off */
 #define RULE(name) {#name, rule_##name}
 /* clang-format on */
@@ -592,17 +361,13 @@ static const struct rule {
     const char *name;
     rule_fn *apply;
 } rules[] = {
-    RULE(to_come),         RULE(held),           RULE(asked_record),
-    RULE(asked_state),     RULE(reopened),       RULE(alerts_named),
-    RULE(undone),          RULE(refused),        RULE(reminded),
-    RULE(corrected),       RULE(number_changed), RULE(number_asked),
-    RULE(poached),         RULE(made),           RULE(follow_up),
-    RULE(told_again),      RULE(unsure),         RULE(where_goods),
-    RULE(pressed),         RULE(overdue),        RULE(goods),
-    RULE(helped),          RULE(complained),     RULE(paid),
-    RULE(work_done),       RULE(to_remind),      RULE(counted),
-    RULE(dealers_figures), RULE(asked_visit),    RULE(asked_agreement),
-    RULE(dealer_asked),
+    RULE(to_come),   RULE(asked_record),    RULE(asked_state),
+    RULE(reopened),  RULE(alerts_named),    RULE(undone),
+    RULE(refused),   RULE(number_changed),  RULE(number_asked),
+    RULE(made),      RULE(told_again),      RULE(goods),
+
+    RULE(work_done), RULE(dealers_figures), RULE(asked_agreement),
+
 };
 
 static enum intent_id before(const struct matter *matter)

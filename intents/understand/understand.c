@@ -64,13 +64,12 @@ static void weigh_clause(const struct understanding *und, const struct reading *
     model_weigh(&und->model, &und->labels, &sums, out);
 }
 
-/* How much the message as a whole counts beside a clause, and how much it takes to be nothing. */
-static const float dealer_quiet = 0.15f, other_quiet = 0.5f;
-
 /* A probability that is never chosen. */
 static const float hardly = 1e-4f;
 
-static const float whole_weight = 0.3f, whole_least = 0.02f, nothing_weight = 0.7f;
+/* How much the message as a whole counts beside a clause, and how much it takes to be nothing. */
+static const float spoken_to_quiet = 0.7f;
+static const float whole_weight = 0.45f, whole_least = 0.02f, nothing_weight = 0.7f;
 
 /* The chances of the message as a whole, given what its clauses have in common with it. */
 static void weigh_message(const struct understanding *und, const struct reading *reading,
@@ -84,32 +83,12 @@ static void weigh_message(const struct understanding *und, const struct reading 
     model_weigh(&und->model, &und->labels, &sums, out);
 }
 
-/* Whether the labels of an intent may be meant, found once for all of them: they stand side by
+/* Whether the labels of an intent may be heard, found once for all of them: they stand side by
  * side in the list. */
 struct verdict {
     enum intent_id intent;
     bool may;
 };
-
-/* What cannot be meant with the words said counts nothing, and is left to all the rest. */
-static void rule_out(const struct understanding *und, const struct reading *reading,
-                     const struct cue_set *said, struct chances *chances)
-{
-    struct verdict last = {INTENT_COUNT, true};
-    float left = 1e-9f;
-    for (int i = 0; i < chances->count; i++) {
-        float *odds = &chances->odds[chances->likely[i]];
-        enum intent_id intent = und->labels.list[chances->likely[i]].intent;
-        if (*odds > hardly) {
-            if (intent != last.intent)
-                last = (struct verdict){intent, acts_may_mean(reading, said, intent)};
-            *odds = last.may ? *odds : 0;
-        }
-        left += *odds;
-    }
-    for (int i = 0; i < chances->count; i++)
-        chances->odds[chances->likely[i]] /= left;
-}
 
 /* Moves what the channel does not let through to nothing. */
 static void silence(const struct understanding *und, const struct reading *reading,
@@ -166,14 +145,11 @@ static void choose_whole(const struct reading *reading, const struct chances *ow
     reading->clauses[at].probability = whole->odds[best];
 }
 
-/* How readily a message is taken to mean nothing: who speaks to the bot alone wants something
- * of it, a dealer nearly always; small talk and what is overheard is as it sounds. */
+/* How readily a message is taken to mean nothing: who speaks to the bot wants something of it,
+ * what is overheard is as it sounds. */
 static float quiet_share(const struct reading *reading)
 {
-    if (reading->message->channel == CHANNEL_GROUP || cue_in(&reading->all_cues, CUE_CHATTER) ||
-        cue_in(&reading->all_cues, CUE_NOT_DONE))
-        return 1;
-    return reading->message->speaker.role == ROLE_DEALER ? dealer_quiet : other_quiet;
+    return reading->message->channel == CHANNEL_GROUP ? 1 : spoken_to_quiet;
 }
 
 static void choose_labels(const struct understanding *und, const struct reading *reading)
@@ -183,13 +159,11 @@ static void choose_labels(const struct understanding *und, const struct reading 
     struct sums shared = {{0}};
     for (size_t i = 0; i < count; i++) {
         weigh_clause(und, reading, i, &shared, &own[i]);
-        rule_out(und, reading, &reading->clauses[i].cues, &own[i]);
         silence(und, reading, &reading->clauses[i], &own[i]);
     }
     struct chances *whole = &own[count > 1 ? count : 0];
     if (count > 1) {
         weigh_message(und, reading, &shared, whole);
-        rule_out(und, reading, &reading->all_cues, whole);
         silence(und, reading, &reading->clauses[count - 1], whole);
     }
     whole->odds[LABEL_NOTHING] *= quiet_share(reading);
@@ -389,10 +363,10 @@ static void explain_label(struct str *out, const struct label *label)
         str_addf(out, ".%s", label->value);
 }
 
-/* The three likeliest labels, and why one of them may not be meant here. */
+/* The three likeliest labels, and whether one of them is not heard here. */
 static void explain_chances(struct str *out, const struct understanding *und,
                             const struct reading *reading, const struct clause *clause,
-                            const struct cue_set *said, const struct chances *chances)
+                            const struct chances *chances)
 {
     bool is_shown[LABELS_MAX] = {false};
     for (int shown = 0; shown < 3; shown++) {
@@ -406,11 +380,8 @@ static void explain_chances(struct str *out, const struct understanding *und,
         str_add(out, shown ? ", " : " ");
         explain_label(out, label);
         str_addf(out, " %.2f", (double)chances->odds[best]);
-        if (label->intent == INTENT_COUNT || chances->odds[best] < hardly)
-            continue;
-        if (!acts_may_mean(reading, said, label->intent))
-            str_add(out, " (not with these words)");
-        else if (!acts_may_hear(reading, clause, label->intent))
+        if (label->intent != INTENT_COUNT && chances->odds[best] >= hardly &&
+            !acts_may_hear(reading, clause, label->intent))
             str_add(out, " (not heard in a team channel)");
     }
     str_add(out, "\n");
@@ -440,7 +411,7 @@ static void explain_clause(struct str *out, const struct understanding *und,
     str_addf(out, "  clause %zu \"", at + 1);
     explain_points(out, reading, clause->from, clause->to);
     str_add(out, "\":");
-    explain_chances(out, und, reading, clause, &clause->cues, &own);
+    explain_chances(out, und, reading, clause, &own);
     explain_words(out, reading, clause);
     str_add(out, "    taken for ");
     explain_label(out, &und->labels.list[clause->label]);
@@ -455,8 +426,7 @@ static void explain_whole(struct str *out, const struct understanding *und,
         return;
     weigh_message(und, reading, shared, &whole);
     str_add(out, "  all of it:");
-    explain_chances(out, und, reading, &reading->clauses[reading->clause_count - 1],
-                    &reading->all_cues, &whole);
+    explain_chances(out, und, reading, &reading->clauses[reading->clause_count - 1], &whole);
 }
 
 static void explain_frame(struct str *out, const struct frame *frame)
