@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The trie is an array of nodes in order of depth, children of one node side by side, and small
- * enough to stay in the cache: many places of a message begin no word, which one bit tells, and
- * of most that do, the next point fits none, which the node's own bits tell. */
+/* The trie is an array of nodes, in which the child that a point leads to is found by hashing;
+ * small enough to stay in the cache. Many places of a message begin no word, which one bit tells,
+ * and of most that do, the next point fits none, which the node's own bits tell. */
 #include "intents/understand/cues.h"
 
 #include <stdlib.h>
@@ -30,16 +30,18 @@ struct class
 };
 
 struct node {
-    uint32_t point; /* that leads to it */
-    uint32_t may;   /* bit (point mod 32) is set where a child may have the point */
-    uint16_t first_child, first_class;
-    uint8_t child_count, class_count;
+    uint32_t point;  /* that leads to it, */
+    uint16_t parent; /* from there */
+    uint16_t first_class;
+    uint32_t may; /* bit (point mod 32) is set where a child may have the point */
+    uint8_t class_count;
 };
 
 struct cues {
     uint64_t begins[FIRST_LEVEL / 64]; /* by point: whether a word begins with it */
-    uint16_t first[FIRST_LEVEL];       /* by point: the node of those that do */
-    struct node *nodes;
+    uint16_t *children;                /* open addressing by parent and point; 0: empty */
+    unsigned shift;                    /* its size is 1 << (32 - shift) */
+    struct node *nodes;                /* the first is the root, and nobody's child */
     size_t node_count;
     struct class *classes;
     size_t class_count;
@@ -104,13 +106,13 @@ struct builder {
     struct part *parts; /* by node */
 };
 
-static void add_node(struct builder *build, uint32_t point, struct part part)
+static void add_node(struct builder *build, uint32_t point, size_t parent, struct part part)
 {
     struct cues *cues = build->cues;
     size_t count = cues->node_count + 1;
     cues->nodes = mem_grow(cues->nodes, count, sizeof *cues->nodes);
     build->parts = mem_grow(build->parts, count, sizeof *build->parts);
-    cues->nodes[cues->node_count] = (struct node){.point = point};
+    cues->nodes[cues->node_count] = (struct node){.point = point, .parent = (uint16_t)parent};
     build->parts[cues->node_count++] = part;
 }
 
@@ -133,9 +135,8 @@ static void finish_node(struct builder *build, size_t number)
     struct part part = build->parts[number];
     const struct entry *entries = build->entries.list;
     bug_if(cues->class_count > UINT16_MAX || cues->node_count > UINT16_MAX);
-    struct node node = {.point = cues->nodes[number].point,
-                        .first_class = (uint16_t)cues->class_count,
-                        .first_child = (uint16_t)cues->node_count};
+    struct node node = cues->nodes[number];
+    node.first_class = (uint16_t)cues->class_count;
     for (; part.from < part.to && entries[part.from].count == part.depth; part.from++)
         add_class(cues, &node, entries[part.from].class);
     while (part.from < part.to) {
@@ -143,20 +144,38 @@ static void finish_node(struct builder *build, size_t number)
         struct part child = {part.from, part.from, part.depth + 1};
         while (child.to < part.to && entries[child.to].points[part.depth] == point)
             child.to++;
-        add_node(build, point, child);
-        bug_if(number > 0 && ++node.child_count == 0);
+        add_node(build, point, number, child);
         node.may |= 1u << (point & 31);
         part.from = child.to;
     }
     cues->nodes[number] = node;
 }
 
-static void index_first(struct cues *cues)
+/* Where a search for the child begins, and goes on. */
+static uint32_t child_place(const struct cues *cues, size_t parent, uint32_t point)
 {
-    for (size_t node = 1; node < cues->node_count; node++) {
-        uint32_t point = cues->nodes[node].point;
-        cues->begins[point >> 6] |= 1ull << (point & 63);
-        cues->first[point] = (uint16_t)node;
+    return (uint32_t)(parent << 16 ^ point) * 0x9e3779b1u >> cues->shift;
+}
+
+static uint32_t next_place(const struct cues *cues, uint32_t place)
+{
+    return (place + 1) & (UINT32_MAX >> cues->shift);
+}
+
+static void index_children(struct cues *cues)
+{
+    cues->shift = 24;
+    while ((size_t)1 << (32 - cues->shift) < cues->node_count * 2)
+        cues->shift--;
+    cues->children = mem_new((size_t)1 << (32 - cues->shift), sizeof *cues->children);
+    for (size_t number = 1; number < cues->node_count; number++) {
+        const struct node *node = &cues->nodes[number];
+        uint32_t place = child_place(cues, node->parent, node->point);
+        while (cues->children[place])
+            place = next_place(cues, place);
+        cues->children[place] = (uint16_t)number;
+        if (node->parent == 0)
+            cues->begins[node->point >> 6] |= 1ull << (node->point & 63);
     }
 }
 
@@ -172,11 +191,10 @@ struct cues *cues_new(void)
         }
     }
     qsort(build.entries.list, build.entries.count, sizeof *build.entries.list, by_points);
-    add_node(&build, 0, (struct part){0, build.entries.count, 0}); /* the root, and no node */
-    finish_node(&build, 0);
-    index_first(build.cues);
-    for (size_t number = 1; number < build.cues->node_count; number++)
+    add_node(&build, 0, 0, (struct part){0, build.entries.count, 0});
+    for (size_t number = 0; number < build.cues->node_count; number++)
         finish_node(&build, number);
+    index_children(build.cues);
     free(build.entries.list);
     free(build.parts);
     return build.cues;
@@ -186,6 +204,7 @@ void cues_free(struct cues *cues)
 {
     if (!cues)
         return;
+    free(cues->children);
     free(cues->nodes);
     free(cues->classes);
     free(cues);
@@ -196,23 +215,27 @@ static bool is_word(uint32_t point)
     return (point >= 'a' && point <= 'z') || (point >= '0' && point <= '9');
 }
 
-/* The node of the words that begin with the point, 0 for none. */
+/* The node to which the point leads from `parent`, 0 for none. */
+static uint32_t child_of(const struct cues *cues, uint32_t parent, uint32_t point)
+{
+    uint32_t place = child_place(cues, parent, point), child;
+    for (; (child = cues->children[place]); place = next_place(cues, place)) {
+        const struct node *node = &cues->nodes[child];
+        if (node->point == point && node->parent == parent)
+            break;
+    }
+    return child;
+}
+
 static uint32_t start_of(const struct cues *cues, uint32_t point)
 {
     bool begins = point < FIRST_LEVEL && (cues->begins[point >> 6] >> (point & 63) & 1);
-    return begins ? cues->first[point] : 0;
+    return begins ? child_of(cues, 0, point) : 0;
 }
 
-static uint32_t step(const struct cues *cues, const struct node *node, uint32_t point)
+static uint32_t step(const struct cues *cues, uint32_t number, uint32_t point)
 {
-    if (!(node->may >> (point & 31) & 1))
-        return 0;
-    uint32_t end = (uint32_t)node->first_child + node->child_count;
-    for (uint32_t child = node->first_child; child < end; child++) {
-        if (cues->nodes[child].point == point)
-            return child;
-    }
-    return 0;
+    return cues->nodes[number].may >> (point & 31) & 1 ? child_of(cues, number, point) : 0;
 }
 
 /* The hits so far, and up to where each class that was hit is covered. */
@@ -263,7 +286,7 @@ static void find_at(struct search *search, uint32_t number, size_t at)
         const struct node *node = &search->cues->nodes[number];
         if (node->class_count)
             note(search, node, first, (uint32_t)at, (uint32_t)to);
-        number = to < normal->count ? step(search->cues, node, normal->points[to]) : 0;
+        number = to < normal->count ? step(search->cues, number, normal->points[to]) : 0;
     }
     for (size_t i = first; i < search->count; i++) {
         const struct cue_hit *hit = &search->out[i];
