@@ -118,17 +118,16 @@ static void find_sounds(struct scan *scan)
 
 /* ---- look-alikes ---- */
 
+/* The first look of the unit, which has one. Always as many steps, none of which is guessed. */
 static const struct look *first_look(const struct names *names, uint16_t unit)
 {
-    size_t low = 0, high = names->look_count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (names->looks[middle].unit < unit)
-            low = middle + 1;
-        else
-            high = middle;
+    const struct look *look = names->looks;
+    for (size_t left = names->look_count; left > 1;) {
+        size_t half = left / 2;
+        look += (look[half - 1].unit < unit) * half;
+        left -= half;
     }
-    return names->looks + low;
+    return look;
 }
 
 /* Forms that start at `from` and have `other` instead of what stands at `at`. */
