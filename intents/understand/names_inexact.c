@@ -124,7 +124,7 @@ static const struct look *first_look(const struct names *names, uint16_t unit)
     const struct look *look = names->looks;
     for (size_t left = names->look_count; left > 1;) {
         size_t half = left / 2;
-        look += (look[half - 1].unit < unit) * half;
+        look = look[half - 1].unit < unit ? look + half : look;
         left -= half;
     }
     return look;

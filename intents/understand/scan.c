@@ -52,7 +52,7 @@ static size_t first_row(struct words words, uint32_t here)
     const struct word *row = words.rows + 1;
     for (size_t left = words.count - 1; left > 1;) {
         size_t half = left / 2;
-        row += (row[half - 1].text[0] < here) * half;
+        row = row[half - 1].text[0] < here ? row + half : row;
         left -= half;
     }
     return (size_t)(row - words.rows);
