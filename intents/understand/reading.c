@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "intents/understand/items.h"
 
 enum { POINTS_MAX = 16384, SPANS_MAX = 192, CUES_MAX = 1024, CLAUSES_MAX = 64 };
 
@@ -379,19 +380,30 @@ static bool ends_call(const struct reading *reading, uint32_t point, size_t hits
     return false;
 }
 
-/* What was said begins right behind a word for a call (来电说, 来电要退三台). */
-static bool begins_report(const struct reading *reading, const struct token *token, size_t hit)
+/* What was said begins right behind a word for a call (来电说, 来电要退三台), or behind who rang
+ * (Kevin rang this morning about the lamps). */
+static bool begins_report(const struct reading *reading, const struct token *token, size_t hit,
+                          bool rung)
 {
+    bool reported = false, about = false;
     for (size_t i = hit; i < reading->cue_count && reading->cues[i].from <= token->from; i++) {
-        if (reading->cues[i].cue == CUE_REPORTED && reading->cues[i].from == token->from)
-            return ends_call(reading, token->from, hit);
+        reported |= reading->cues[i].cue == CUE_REPORTED && reading->cues[i].from == token->from;
+        about |= reading->cues[i].cue == CUE_RUNG_ABOUT && reading->cues[i].from == token->from;
     }
-    return false;
+    return (about && rung) || (reported && ends_call(reading, token->from, hit));
+}
+
+static bool is_dealer(const struct reading *reading, size_t i)
+{
+    uint32_t id = reading->tokens[i].id;
+    return id == TOKEN_DEALER || id == TOKEN_UNKNOWN_DEALER;
 }
 
 /* What the clause so far has, as far as it decides where the next begins. */
 struct sofar {
     bool verb, dealer, day, said, latin;
+    bool valued; /* a sum, count or day stands behind the dealer */
+    bool rung;   /* the dealer rang */
 };
 
 static bool is_verb(enum cue cue)
@@ -412,6 +424,50 @@ static bool blank_breaks(const struct reading *reading, size_t i)
            before != TOKEN_MONEY;
 }
 
+/* Whether the clause so far is only the word for what was done with the dealer that follows it
+ * (电话 蒲姐). */
+static bool is_only_verb(const struct reading *reading, size_t first, size_t i)
+{
+    if (!is_dealer(reading, i))
+        return false;
+    for (size_t h = 0; h < reading->cue_count; h++) {
+        const struct cue_hit *hit = &reading->cues[h];
+        if (is_verb(hit->cue) && hit->from == reading->tokens[first].from &&
+            hit->to == reading->tokens[i - 1].to)
+            return true;
+    }
+    return false;
+}
+
+/* Whether the token may be what is told of a dealer (陶姐8千). */
+static bool is_value(uint32_t id)
+{
+    return is_day(id) || id == TOKEN_MONEY || id == TOKEN_PEOPLE || id == TOKEN_NUMBER ||
+           id == TOKEN_THINGS || id == TOKEN_TIME;
+}
+
+/* Whether a dealer at token `i` is the next of a row in which each has a value of its own
+ * (陶姐（8千）、文庆（1万2）): only a joining mark stands before it, and a value soon follows. */
+static bool is_next_of_row(const struct reading *reading, size_t i, const struct sofar *sofar)
+{
+    enum { SOON = 4 };
+    static const uint32_t joins[] = {0x3001, ')', 0x548c, 0x8ddf, 0x4e0e, 0x53ca};
+    if (reading->tokens[i].id != TOKEN_DEALER || !sofar->valued)
+        return false;
+    uint32_t before = reading->tokens[i - 1].id;
+    bool joined = is_value(before);
+    for (size_t j = 0; j < sizeof joins / sizeof *joins; j++)
+        joined |= before == joins[j];
+    for (size_t at = i + 1; joined && at < reading->token_count && at <= i + SOON; at++) {
+        uint32_t id = reading->tokens[at].id;
+        if (id == TOKEN_DEALER || id == ',')
+            return false;
+        if (is_value(id))
+            return true;
+    }
+    return false;
+}
+
 static bool is_topic(uint32_t id)
 {
     return is_day(id) || id == TOKEN_TICKET || id == TOKEN_ALERT || id == TOKEN_EVENT;
@@ -424,7 +480,10 @@ static enum break_strength break_before(const struct reading *reading, size_t fi
 {
     const struct token *token = &reading->tokens[i];
     bool behind_topic = i == first + 1 && is_topic(reading->tokens[first].id);
-    if (token->spaced && !behind_topic && blank_breaks(reading, i))
+    if (token->spaced && !behind_topic && blank_breaks(reading, i) &&
+        !is_only_verb(reading, first, i))
+        return BREAK_SOFT;
+    if (is_next_of_row(reading, i, sofar))
         return BREAK_SOFT;
     if ((split_word && sofar->said) || (split_verb && sofar->verb))
         return BREAK_SOFT;
@@ -461,12 +520,12 @@ static void split_clauses(struct reading *reading)
     size_t most = reading->token_count < CLAUSES_MAX ? reading->token_count : CLAUSES_MAX;
     reading->clauses = arena_room(reading->arena, most + 1, sizeof *reading->clauses);
     struct clause *clause = open_clause(reading, 0, BREAK_STOP);
-    struct sofar sofar = {false, false, false, false, false};
+    struct sofar sofar = {false};
     size_t hit = 0;
     for (size_t i = 0; i < reading->token_count; i++) {
         const struct token *token = &reading->tokens[i];
         bool split_word = false;
-        bool split_verb = begins_report(reading, token, hit);
+        bool split_verb = begins_report(reading, token, hit, sofar.rung);
         size_t first = hit;
         for (; hit < reading->cue_count && reading->cues[hit].from < token->to; hit++) {
             split_word |= reading->cues[hit].cue == CUE_SPLIT;
@@ -479,19 +538,23 @@ static void split_clauses(struct reading *reading)
         if (strength && reading->clause_count + 1 < CLAUSES_MAX) {
             close_clause(reading, clause, i);
             clause = open_clause(reading, i, strength);
-            sofar = (struct sofar){false, false, false, false, false};
+            sofar = (struct sofar){false};
         }
         for (size_t h = first; h < hit; h++) {
             sofar.verb |= is_verb(reading->cues[h].cue);
+            sofar.rung |= reading->cues[h].cue == CUE_CALL_IN ||
+                          (sofar.dealer && reading->cues[h].cue == CUE_CALL);
             sofar.said |=
                 reading->cues[h].cue != CUE_SPLIT && reading->cues[h].cue != CUE_SPLIT_VERB &&
                 reading->cues[h].cue != CUE_ALSO && (int)reading->cues[h].cue < CUE_BESIDE;
         }
-        sofar.dealer |= token->id == TOKEN_DEALER || token->id == TOKEN_UNKNOWN_DEALER;
+        sofar.valued |= sofar.dealer && is_value(token->id);
+        sofar.dealer |= is_dealer(reading, i);
         sofar.day |= is_day(token->id);
         sofar.latin |= token->id >= TOKEN_WORD;
         sofar.said |= is_span(token->id) && !is_day(token->id);
-        strength = token->id == ':' && ends_call(reading, token->from, first)
+        strength = token->id == ':' && (ends_call(reading, token->from, first) ||
+                                        (sofar.rung && is_dealer(reading, i - 1)))
                        ? BREAK_COMMA
                        : mark_strength(reading, i);
         if (strength && reading->clause_count + 1 < CLAUSES_MAX) {
@@ -503,7 +566,7 @@ static void split_clauses(struct reading *reading)
             }
             close_clause(reading, clause, i + 1);
             clause = open_clause(reading, i + 1, strength);
-            sofar = (struct sofar){false, false, false, false, false};
+            sofar = (struct sofar){false};
         }
     }
     close_clause(reading, clause, reading->token_count);
@@ -590,6 +653,7 @@ bool reader_read(const struct reader *reader, const struct message *message, str
     reading->normal = normalise(reader->norm, message->text, arena);
     if (reading->normal.count == 0 || reading->normal.count > POINTS_MAX)
         return false;
+    reading->normal = items_set_off(&reading->normal, arena);
     find_spans(reader, reading);
     find_tokens(reading);
     find_cues(reader, reading);
