@@ -37,6 +37,18 @@ bool acts_is_denied(const struct clause *clause)
             (cue_in(&clause->cues, CUE_VISIT) || cue_in(&clause->cues, CUE_CALL)));
 }
 
+bool acts_is_bare(const struct reading *reading, const struct clause *clause)
+{
+    enum { WORDS_MAX = 3 };
+    int words = 0;
+    for (uint32_t i = clause->first_token; i < clause->end_token; i++) {
+        uint32_t id = reading->tokens[i].id;
+        bool han = id >= 0x3400 && id < 0xff00;
+        words += han || id >= TOKEN_WORD;
+    }
+    return words <= WORDS_MAX && !cue_in(&clause->cues, CUE_NEG);
+}
+
 /* How an intent's clauses come together: what a further clause may bring before it is another
  * request of the same kind. */
 enum joining {
@@ -96,6 +108,24 @@ static bool values_join(const struct act *act, const struct label *label)
            act->intent == INTENT_rsvp;
 }
 
+/* Whether the clause names another meeting than the act does (培训我去，订货会去不成). */
+static bool is_other_event(const struct reading *reading, const struct act *act,
+                           const struct clause *clause)
+{
+    static const enum cue kinds[] = {CUE_EVENT_CONFERENCE, CUE_EVENT_TRAINING, CUE_EVENT_DISCUSSION,
+                                     CUE_EVENT_SOCIAL};
+    bool named = false, same = false, other = false;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        bool here = cue_in(&clause->cues, kinds[i]), before = false;
+        for (uint32_t c = act->first; c <= act->last; c++)
+            before |= cue_in(&reading->clauses[c].cues, kinds[i]);
+        named |= before;
+        same |= here && before;
+        other |= here && !before;
+    }
+    return act->intent == INTENT_rsvp && named && other && !same;
+}
+
 static bool does_join(const struct reading *reading, const struct act *act, uint32_t at,
                       const struct label *label)
 {
@@ -110,7 +140,8 @@ static bool does_join(const struct reading *reading, const struct act *act, uint
     case JOIN_ONE_AMOUNT:
         return !(tally.amounts && clause->amounts);
     case JOIN_ONE_NUMBER:
-        return values && !(tally.references && clause->references);
+        return values && !(tally.references && clause->references) &&
+               !is_other_event(reading, act, clause);
     case JOIN_ONE_SUBJECT:
         return values && !(tally.dealers && clause->dealers) &&
                !(tally.periods + tally.days && clause->periods + clause->days) &&
@@ -151,7 +182,7 @@ static void add_clause(struct acts *acts, const struct reading *reading, const s
     if (acts->count == ACTS_MAX)
         return;
     acts->list[acts->count++] =
-        (struct act){label->intent, label->value, at, at, at, at, clause->probability};
+        (struct act){label->intent, label->value, at, at, at, at, clause->probability, 0, 0};
 }
 
 static void remove_act(struct acts *acts, size_t at)

@@ -13,10 +13,11 @@ enum { ACTS_MAX = 32, ACT_DEALERS_MAX = 64 };
 
 struct act {
     enum intent_id intent;
-    const char *value;    /* of the label's slot, or NULL */
-    uint32_t first, last; /* clauses that carry the label, last included */
-    uint32_t from, to;    /* clauses that it reaches over, last included */
-    float probability;    /* of the least certain of its clauses */
+    const char *value;               /* of the label's slot, or NULL */
+    uint32_t first, last;            /* clauses that carry the label, last included */
+    uint32_t from, to;               /* clauses that it reaches over, last included */
+    float probability;               /* of the least certain of its clauses */
+    uint32_t shared_from, shared_to; /* points of what is said of it with others, or none */
 };
 
 struct acts {
@@ -31,6 +32,9 @@ bool acts_may_hear(const struct reading *reading, const struct clause *clause,
 
 /* Gathers the acts of a reading whose clauses have their labels. */
 void acts_gather(const struct reading *reading, const struct labels *labels, struct acts *acts);
+
+/* Whether the clause says hardly more than a name and a value (秦姐1万2). */
+bool acts_is_bare(const struct reading *reading, const struct clause *clause);
 
 /* Whether what is told in the clause was not done (今天没去成). */
 bool acts_is_denied(const struct clause *clause);

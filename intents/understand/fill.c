@@ -180,6 +180,30 @@ static bool is_left_out(const struct reading *reading, const struct act *act, si
     return (at < act->first || at > act->last) && acts_is_denied(clause);
 }
 
+/* Whether the act's own clauses name a dealer. */
+static bool names_own(const struct reading *reading, const struct act *act)
+{
+    for (uint32_t i = act->first; i <= act->last; i++) {
+        if (reading->clauses[i].dealers && !acts_is_denied(&reading->clauses[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the point lies in a remark behind an act that names its dealer itself
+ * (罗姐要退五个，曾经理 说没事); a bare name (拜访了佳美，岩韵) is none, unless sums are told. */
+static bool is_in_later_remark(const struct reading *reading, const struct act *act, size_t point)
+{
+    const struct clause *clause = clause_at(reading, point);
+    uint32_t at = (uint32_t)(clause - reading->clauses);
+    bool set_off = false;
+    for (uint32_t i = act->last + 1; i <= at; i++)
+        set_off |= reading->clauses[i].before >= BREAK_COMMA;
+    bool bare =
+        acts_is_bare(reading, clause) && (act->intent != INTENT_log_order || clause->amounts);
+    return set_off && !bare && names_own(reading, act);
+}
+
 static struct named find_named(struct filling *filling, const struct act *act, bool denied_too)
 {
     const struct reading *reading = filling->reading;
@@ -190,7 +214,7 @@ static struct named find_named(struct filling *filling, const struct act *act, b
     struct range reach = act_reach(reading, act);
     const struct mention *mention;
     for (size_t at = 0; (mention = next_mention(reading, reach, &at));) {
-        if (mention->kind == MENTION_DEALER &&
+        if (mention->kind == MENTION_DEALER && !is_in_later_remark(reading, act, mention->from) &&
             (denied_too || !is_left_out(reading, act, mention->from)))
             name_dealer(reading, mention, &named);
     }
@@ -362,6 +386,7 @@ struct frames fill_acts(const struct reading *reading, const struct acts *acts)
     struct filling filling = {.reading = reading,
                               .arena = reading->arena,
                               .date = DAY_NONE,
+                              .planned = DAY_NONE,
                               .person = INDEX_NONE,
                               .last_record = SIZE_MAX};
     filling.room =

@@ -21,6 +21,7 @@ struct filling {
     const uint32_t *dealers;
     size_t dealer_count;
     int32_t date;       /* of the last record, DAY_NONE */
+    int32_t planned;    /* of the last task to come, DAY_NONE */
     uint32_t person;    /* of the last question, INDEX_NONE */
     size_t last_record; /* place of the last record's frame, SIZE_MAX */
 };
@@ -53,6 +54,12 @@ struct range {
 };
 struct range act_reach(const struct reading *reading, const struct act *act);
 struct range act_own(const struct reading *reading, const struct act *act);
+
+/* What is said of the act together with others beside it (都是下午两点). */
+static inline struct range act_shared(const struct act *act)
+{
+    return (struct range){act->shared_from, act->shared_to};
+}
 
 bool act_has(const struct reading *reading, const struct act *act, enum cue cue);
 

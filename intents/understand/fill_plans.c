@@ -9,19 +9,37 @@ struct moment_said {
     int time;
 };
 
+/* A day of the week that is said behind its week (下周要跟进的事：周一打给陶姐，周五去何总店). */
+static int32_t in_week(const struct reading *reading, const struct when *day)
+{
+    enum { WEEK = 7 };
+    const struct range before = {0, (uint32_t)day->from};
+    const struct when *week;
+    for (size_t at = 0; (week = next_when(reading, before, &at));) {
+        bool begins_later = week->kind == WHEN_PERIOD && day->day_past != day->day_future &&
+                            week->future.to - week->future.from == WEEK - 1;
+        if (begins_later && day->day_future < week->future.from &&
+            day->day_future + WEEK >= week->future.from)
+            return day->day_future + WEEK;
+    }
+    return day->day_future;
+}
+
 /* The day (the next that fits) and the time of day that an act says. */
 static struct moment_said find_moment(const struct reading *reading, const struct act *act)
 {
     struct moment_said said = {DAY_NONE, -1};
-    struct range reach = act_reach(reading, act);
+    const struct range ranges[] = {act_reach(reading, act), act_shared(act)};
     const struct when *when;
-    for (size_t at = 0; (when = next_when(reading, reach, &at));) {
-        if (when->kind == WHEN_DAY && !when->weak && said.day == DAY_NONE)
-            said.day = when->day_future;
-        if (when->kind == WHEN_TIME && said.time < 0)
-            said.time = when->time;
-        if (when->kind == WHEN_DAY && when->time >= 0 && said.time < 0)
-            said.time = when->time;
+    for (size_t r = 0; r < sizeof ranges / sizeof *ranges; r++) {
+        for (size_t at = 0; (when = next_when(reading, ranges[r], &at));) {
+            if (when->kind == WHEN_DAY && !when->weak && said.day == DAY_NONE)
+                said.day = in_week(reading, when);
+            if (when->kind == WHEN_TIME && said.time < 0)
+                said.time = when->time;
+            if (when->kind == WHEN_DAY && when->time >= 0 && said.time < 0)
+                said.time = when->time;
+        }
     }
     return said;
 }
@@ -73,15 +91,20 @@ static const char *task_kind(const struct reading *reading, const struct act *ac
         return act->value;
     if (act_has(reading, act, CUE_FOLLOWING_UP) && !act_has(reading, act, CUE_GO))
         return "other";
-    return act->value && strcmp(act->value, "visit") == 0 && dealers ? "visit" : "other";
+    if (!is_contact(act) || !dealers)
+        return "other";
+    return act_has(reading, act, CUE_GO) ? "visit" : act->value;
 }
 
 void fill_schedule(struct filling *filling, const struct act *act)
 {
     const struct reading *reading = filling->reading;
     struct moment_said said = find_moment(reading, act);
+    if (said.day == DAY_NONE && said.time >= 0 && filling->planned != DAY_NONE)
+        said.day = filling->planned; /* 明天十点半酒城，下午四点华灯初上 */
     if (said.day == DAY_NONE && said.time > reading->message->now.minute)
         said.day = reading->message->now.day;
+    filling->planned = said.day;
     /* A reminder for the dealer just recorded is its next date. */
     if (filling->last_record != SIZE_MAX && is_contact(act) && !names_dealer(reading, act) &&
         said.day != DAY_NONE) {

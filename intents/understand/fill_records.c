@@ -114,6 +114,11 @@ static struct days find_days(const struct reading *reading, const struct act *ac
             days.date = when->day_past;
         }
     }
+    for (size_t at = 0;
+         days.date == DAY_NONE && (when = next_when(reading, act_shared(act), &at));) {
+        if (when->kind == WHEN_DAY && !when->weak)
+            days.date = when->day_past;
+    }
     return days;
 }
 
@@ -339,9 +344,8 @@ void fill_follow_up(struct filling *filling, const struct act *act)
     }
 }
 
-static bool find_people(const struct reading *reading, const struct act *act, int64_t *count)
+static bool find_people(const struct reading *reading, struct range reach, int64_t *count)
 {
-    struct range reach = act_reach(reading, act);
     const struct number *number;
     for (size_t at = 0; (number = next_number(reading, reach, &at));) {
         if (number->kind == NUMBER_PEOPLE) {
@@ -369,7 +373,8 @@ void fill_training(struct filling *filling, const struct act *act)
     if (!frame)
         return;
     set_date(filling, frame, find_days(filling->reading, act).date);
-    if (find_people(filling->reading, act, &frame->count))
+    if (find_people(filling->reading, act_reach(filling->reading, act), &frame->count) ||
+        find_people(filling->reading, act_shared(act), &frame->count))
         set_slot(frame, SLOT_COUNT);
     fill_region(filling, act, frame);
     fill_dealers(filling, act, frame);

@@ -11,6 +11,7 @@
 #include "intents/understand/fill.h"
 #include "intents/understand/model.h"
 #include "intents/understand/parts.h"
+#include "intents/understand/rows.h"
 #include "intents/understand/settle.h"
 #include "intents/understand/understanding.h"
 
@@ -185,6 +186,7 @@ static struct frames find_frames(const struct understanding *und, struct reading
     struct acts acts;
     acts_gather(reading, &und->labels, &acts);
     settle_acts(reading, &acts, why);
+    rows_part(reading, &acts);
     struct frames frames = fill_acts(reading, &acts);
     for (size_t i = 0; i < frames.count; i++)
         frames.list[i].confidence =
