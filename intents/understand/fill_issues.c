@@ -246,10 +246,20 @@ static uint32_t behind_dealer(const struct reading *reading, struct range range)
     return leads && first->to < range.to ? (uint32_t)first->to : range.from;
 }
 
+/* A clause that says more of the matter (投诉林娜，服务态度差), and is none of thanks or of what is
+ * to be done next. */
+static bool tells_more(const struct clause *clause)
+{
+    return !clause->dealers && !clause->days && !clause->periods && !clause->references &&
+           !cue_in(&clause->cues, CUE_THANKS) && !cue_in(&clause->cues, CUE_NEXT);
+}
+
 /* What is wrong, without the request that is made of it. */
 static struct text matter_text(const struct reading *reading, const struct act *act)
 {
     uint32_t first = act->first, last = act->last;
+    while (last < act->to && tells_more(&reading->clauses[last + 1]))
+        last++;
     while (first < last && tells_arrival(reading, &reading->clauses[first]))
         first++;
     while (last > first && passes_on(reading, &reading->clauses[last]))

@@ -220,6 +220,31 @@ static bool rule_alerts_named(struct matter *matter)
     return true;
 }
 
+/* The number tells whether it is an alert or a ticket that moves on (A12我来跟). */
+static bool rule_moved_by_number(struct matter *matter)
+{
+    static const struct {
+        const char *ticket, *alert;
+    } moves[] = {{"accept", "ack"}, {"resolve", "close"}, {"comment", "ack"}};
+    const struct number *number;
+    size_t alerts = 0, tickets = 0;
+    if (matter->act->intent != INTENT_update_issue || !matter->act->value)
+        return false;
+    for (size_t at = 0; (number = next_number(matter->reading, matter->own, &at));) {
+        alerts += number->kind == NUMBER_ALERT;
+        tickets += number->kind == NUMBER_TICKET;
+    }
+    if (!alerts || tickets)
+        return false;
+    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
+        if (strcmp(matter->act->value, moves[i].ticket) == 0) {
+            become(matter, INTENT_update_alert, moves[i].alert);
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool rule_undone(struct matter *matter)
 {
     enum intent_id intent = matter->act->intent;
@@ -361,13 +386,12 @@ static const struct rule {
     const char *name;
     rule_fn *apply;
 } rules[] = {
-    RULE(to_come),   RULE(asked_record),    RULE(asked_state),
-    RULE(reopened),  RULE(alerts_named),    RULE(undone),
-    RULE(refused),   RULE(number_changed),  RULE(number_asked),
-    RULE(made),      RULE(told_again),      RULE(goods),
-
-    RULE(work_done), RULE(dealers_figures), RULE(asked_agreement),
-
+    RULE(to_come),         RULE(asked_record), RULE(asked_state),
+    RULE(reopened),        RULE(alerts_named), RULE(moved_by_number),
+    RULE(undone),          RULE(refused),      RULE(number_changed),
+    RULE(number_asked),    RULE(made),         RULE(told_again),
+    RULE(goods),           RULE(work_done),    RULE(dealers_figures),
+    RULE(asked_agreement),
 };
 
 static enum intent_id before(const struct matter *matter)
