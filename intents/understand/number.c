@@ -346,10 +346,19 @@ static bool read_number(struct scan *scan, unsigned may, struct number *out)
     return false;
 }
 
-/* The numeral of a weekday is no number (周二万家来电). */
+/* 十点, 十一点, 十二点: an hour, two digits of one numeral at most. */
+static bool is_late_hour(const struct scan *scan, size_t ahead)
+{
+    int digit = scan_han_digit(scan_peek(scan, ahead + 1));
+    return scan_peek(scan, ahead) == U'十' &&
+           scan_peek(scan, digit == 1 || digit == 2 ? ahead + 2 : ahead + 1) == U'点';
+}
+
+/* The numeral of a weekday is no number (周二万家来电, 周四十点). */
 static bool is_weekday(const struct scan *scan)
 {
-    return scan_han_digit(scan_peek(scan, 0)) > 0 && scan_peek(scan, 1) != U'十' &&
+    return scan_han_digit(scan_peek(scan, 0)) > 0 &&
+           (scan_peek(scan, 1) != U'十' || is_late_hour(scan, 1)) &&
            scan_is_in(scan_before(scan, 1), SET_BEFORE_WEEKDAY);
 }
 

@@ -38,6 +38,9 @@ struct number {
 /* In order of place, never overlapping. Returns how many (at most `max`). */
 size_t number_find(const struct normal *normal, struct number *out, size_t max);
 
+/* Whether [from, to) holds what joins the numbers of a list and nothing else (、 和 and). */
+bool number_is_list_gap(const struct normal *normal, size_t from, size_t to);
+
 /* Reads a number that starts exactly at point `at` (digits with separators, Chinese numerals,
  * English words up to a hundred, with 万 千 百 w k and a half-said rest as in 两万八); returns
  * how many points it takes, 0 where there is none. `hundredths` is its value times 100. */

@@ -219,7 +219,8 @@ static bool read_chinese(struct scan *scan, struct numeral *out)
     out->hundredths = scaled(&tally, &first, 1);
     out->is_single = !first.digits;
     *scan = start;
-    return scan_han_digit(scan_peek(scan, 0)) < 0 && scan_peek(scan, 0) != U'几';
+    bool goes_on = first.digits < 2 && scan_han_digit(scan_peek(scan, 0)) >= 0; /* not 225一般 */
+    return !goes_on && scan_peek(scan, 0) != U'几';
 }
 
 /* ---- English ---- */

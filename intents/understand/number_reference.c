@@ -18,7 +18,7 @@ static const struct word list_words[] = {
 #include "intents/words/number_list.def"
 };
 
-enum { MONTH_DAYS = 31 };
+enum { MONTH_DAYS = 31, HOURS = 24 };
 
 /* digits -> one to six digits that no unit, date or measure word follows */
 static bool read_digits(struct scan *scan, int64_t *value)
@@ -31,7 +31,7 @@ static bool read_digits(struct scan *scan, int64_t *value)
     if (digits < 1 || digits > DIGITS_MAX || scan_is_letter(next))
         return false;
     if (scan_is_one_of(next, U".,:-/") && scan_is_digit(scan_peek(scan, 1)))
-        return next == U',' || (next == U'/' && digits > 2);
+        return next == U',' || (next == U'/' && digits > 2) || (next == U':' && *value >= HOURS);
     return true;
 }
 
@@ -132,7 +132,7 @@ bool read_reference_behind(struct scan *scan, const struct scan *start, int64_t 
 
 /* ---- Lists ---- */
 
-static bool is_list_gap(const struct normal *normal, size_t from, size_t to)
+bool number_is_list_gap(const struct normal *normal, size_t from, size_t to)
 {
     struct scan scan = {normal->points, normal->count, from};
     size_t separators = 0;
@@ -154,7 +154,8 @@ static void join(const struct normal *normal, struct number *plain, const struct
     bool is_before = plain->from < other->from;
     size_t from = is_before ? plain->to : other->to;
     size_t to = is_before ? other->from : plain->from;
-    if (plain->kind == NUMBER_PLAIN && is_reference(other->kind) && is_list_gap(normal, from, to)) {
+    if (plain->kind == NUMBER_PLAIN && is_reference(other->kind) &&
+        number_is_list_gap(normal, from, to)) {
         plain->kind = other->kind;
         plain->may_be_date = other->may_be_date && plain->value <= MONTH_DAYS;
     }
