@@ -182,7 +182,7 @@ static void add_clause(struct acts *acts, const struct reading *reading, const s
     if (acts->count == ACTS_MAX)
         return;
     acts->list[acts->count++] =
-        (struct act){label->intent, label->value, at, at, at, at, clause->probability, 0, 0};
+        (struct act){label->intent, label->value, at, at, at, at, clause->probability, 0, 0, false};
 }
 
 static void remove_act(struct acts *acts, size_t at)

@@ -18,6 +18,7 @@ struct act {
     uint32_t from, to;               /* clauses that it reaches over, last included */
     float probability;               /* of the least certain of its clauses */
     uint32_t shared_from, shared_to; /* points of what is said of it with others, or none */
+    bool is_item;                    /* one of several heads with something told of each */
 };
 
 struct acts {

@@ -105,6 +105,23 @@ const char *value_by_cue(const struct reading *reading, struct range range,
     return NULL;
 }
 
+bool says_undenied(const struct reading *reading, enum cue cue, struct range range)
+{
+    for (size_t i = 0; i < reading->cue_count; i++) {
+        const struct cue_hit *hit = &reading->cues[i];
+        if (hit->cue != cue || hit->from < range.from || hit->to > range.to)
+            continue;
+        bool denied = false;
+        for (size_t k = 0; k < reading->cue_count; k++) {
+            const struct cue_hit *open = &reading->cues[k];
+            denied |= open->cue == CUE_STATE_OPEN && open->from < hit->to && hit->from < open->to;
+        }
+        if (!denied)
+            return true;
+    }
+    return false;
+}
+
 static bool is_mark(uint32_t point)
 {
     return point == ' ' || point == ',' || point == 0x3002 || point == ';' || point == '!' ||
@@ -177,7 +194,11 @@ static bool is_left_out(const struct reading *reading, const struct act *act, si
 {
     const struct clause *clause = clause_at(reading, point);
     uint32_t at = (uint32_t)(clause - reading->clauses);
-    return (at < act->first || at > act->last) && acts_is_denied(clause);
+    bool outside = at < act->first || at > act->last;
+    bool is_record = act->intent == INTENT_log_visit || act->intent == INTENT_log_call ||
+                     act->intent == INTENT_log_order || act->intent == INTENT_log_agreement ||
+                     act->intent == INTENT_log_training;
+    return outside && (acts_is_denied(clause) || (is_record && cue_in(&clause->cues, CUE_NOT_YET)));
 }
 
 /* Whether the act's own clauses name a dealer. */

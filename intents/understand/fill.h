@@ -44,6 +44,10 @@ void fill_region(struct filling *filling, const struct act *act, struct frame *f
 
 enum tense { TENSE_PAST, TENSE_FUTURE };
 
+/* The question of frame `first` again for each further person whom the act names, or region where
+ * it names nobody (肖志强、涂雪梅上个月的月报). */
+void ask_of_each(struct filling *filling, const struct act *act, size_t first);
+
 /* First period in the act's reach; a single day counts as one. */
 void fill_period(struct filling *filling, const struct act *act, struct frame *frame,
                  enum tense tense);
@@ -78,6 +82,9 @@ struct word_value {
 };
 const char *value_by_cue(const struct reading *reading, struct range range,
                          const struct word_value *list, size_t count);
+
+/* Whether a word of a state is said that is not denied (认领的 in 没人认领的). */
+bool says_undenied(const struct reading *reading, enum cue cue, struct range range);
 
 /* The original text of a range without blanks and marks at its ends. */
 struct text range_text(const struct reading *reading, struct range range);

@@ -4,27 +4,58 @@
 
 #include "intents/understand/parts.h"
 
-/* What a value stands behind: 是, 改成 (the right one) or 不是 (the wrong one). */
-enum standing { STANDS_WRONG, STANDS_OPEN, STANDS_RIGHT };
+/* What a value stands behind: 是, 改成 (the right one), 不是 (the wrong one) or 记成 (the right one
+ * only where no other is said). */
+enum standing { STANDS_WRONG, STANDS_RECORDED, STANDS_OPEN, STANDS_RIGHT };
 
-static uint32_t nearest(const struct reading *reading, enum cue cue, uint32_t from, uint32_t to)
+static const struct cue_hit *nearest(const struct reading *reading, enum cue cue, uint32_t from,
+                                     uint32_t to)
 {
-    uint32_t end = 0;
+    const struct cue_hit *last = NULL;
     for (size_t i = 0; i < reading->cue_count; i++) {
         const struct cue_hit *hit = &reading->cues[i];
-        if (hit->cue == cue && hit->from >= from && hit->to <= to && hit->to > end)
-            end = hit->to;
+        if (hit->cue == cue && hit->from >= from && hit->to <= to && !(last && hit->to <= last->to))
+            last = hit;
     }
-    return end;
+    return last;
 }
 
-static enum standing standing_of(const struct reading *reading, struct range range, size_t from)
+static bool has_mark(const struct reading *reading, size_t from, size_t to)
 {
-    uint32_t wrong = nearest(reading, CUE_NOT_THIS, range.from, (uint32_t)from);
-    uint32_t right = nearest(reading, CUE_RIGHT, range.from, (uint32_t)from);
+    for (; from < to; from++) {
+        uint32_t point = reading->normal.points[from];
+        if (point == ',' || point == ';' || point == 0x3002)
+            return true;
+    }
+    return false;
+}
+
+/* A value between the points [from, to); `before` is where the last one of its kind ended, 0 for
+ * none. */
+struct place {
+    size_t from, to, before;
+};
+
+/* What stands behind a value that is denied is the right one (不是五千，五万). */
+static enum standing standing_of(const struct reading *reading, struct range range,
+                                 struct place place)
+{
+    const struct cue_hit *wrong = nearest(reading, CUE_NOT_THIS, range.from, (uint32_t)place.from);
+    const struct cue_hit *right = nearest(reading, CUE_RIGHT, range.from, (uint32_t)place.from);
+    const struct cue_hit *refuted =
+        reading_cue(reading, CUE_WRONG_BEHIND, (uint32_t)place.to, range.to);
+    if (refuted && refuted->from <= place.to + 1)
+        return STANDS_WRONG;
+    const struct cue_hit *as = nearest(reading, CUE_RECORDED_AS, range.from, (uint32_t)place.from);
+    if (as && !(wrong && wrong->to > as->to) && !(right && right->to >= as->to))
+        return STANDS_RECORDED;
     if (!wrong && !right)
         return STANDS_OPEN;
-    return wrong >= right ? STANDS_WRONG : STANDS_RIGHT;
+    bool is_denied = wrong && (!right || wrong->to > right->to ||
+                               (wrong->to == right->to && wrong->from <= right->from));
+    if (is_denied && place.before > wrong->to && has_mark(reading, place.before, place.from))
+        return STANDS_RIGHT;
+    return is_denied ? STANDS_WRONG : STANDS_RIGHT;
 }
 
 /* The best value of each kind found so far. */
@@ -45,18 +76,22 @@ static void offer_days(struct filling *filling, struct range range, struct choic
 {
     const struct reading *reading = filling->reading;
     bool expires = reading_cue(reading, CUE_EXPIRES, range.from, range.to);
-    bool next = reading_cue(reading, CUE_FIELD_NEXT, range.from, range.to);
+    bool said_next = reading_cue(reading, CUE_FIELD_NEXT, range.from, range.to);
     const struct when *when;
+    size_t before = 0;
     for (size_t at = 0; (when = next_when(reading, range, &at));) {
         if (when->kind != WHEN_DAY || when->weak)
             continue;
+        const struct clause *clause = clause_at(reading, when->from);
+        bool next = said_next || reading_cue(reading, CUE_NEXT, (uint32_t)when->to, clause->to);
         char *text = arena_alloc(filling->arena, DAY_TEXT, 1);
         day_format(expires || next ? when->day_future : when->day_past, text);
-        offer(best, standing_of(reading, range, when->from),
+        offer(best, standing_of(reading, range, (struct place){when->from, when->to, before}),
               expires ? "expires"
               : next  ? "next_date"
                       : "date",
               text_of(text));
+        before = when->to;
     }
 }
 
@@ -74,12 +109,17 @@ static void offer_numbers(struct filling *filling, struct range range, struct ch
     const struct reading *reading = filling->reading;
     bool named = reading_cue(reading, CUE_FIELD_COUNT, range.from, range.to);
     const struct number *number;
+    size_t before = 0;
     for (size_t at = 0; (number = next_number(reading, range, &at));) {
         if (number->may_be_date)
             continue;
-        enum standing standing = standing_of(reading, range, number->from);
+        enum standing standing =
+            standing_of(reading, range, (struct place){number->from, number->to, before});
+        before = number->to;
         bool counted = number->kind == NUMBER_PLAIN || number->kind == NUMBER_THINGS;
-        if (people && (number->kind == NUMBER_PEOPLE || (counted && named)))
+        bool heads = number->kind == NUMBER_PEOPLE ||
+                     (number->kind == NUMBER_THINGS && number->may_be_people);
+        if (people && (heads || (counted && named)))
             offer(best, standing, "count",
                   text_of(arena_printf(filling->arena, "%lld", (long long)number->value)));
         else if (!people && number->kind == NUMBER_MONEY)
@@ -93,11 +133,15 @@ static void offer_dealers(struct filling *filling, struct range range, struct ch
 {
     const struct reading *reading = filling->reading;
     const struct mention *mention;
+    size_t before = 0;
     for (size_t at = 0; (mention = next_mention(reading, range, &at));) {
-        if (mention->kind != MENTION_DEALER || mention->count != 1)
+        if (mention->kind != MENTION_DEALER)
             continue;
-        offer(best, standing_of(reading, range, mention->from), "dealers",
-              text_of(reading->dir->dealers[mention->candidates[0]].id));
+        struct place place = {mention->from, mention->to, before};
+        before = mention->to;
+        if (mention->count == 1)
+            offer(best, standing_of(reading, range, place), "dealers",
+                  text_of(reading->dir->dealers[mention->candidates[0]].id));
     }
 }
 
@@ -109,12 +153,11 @@ static const struct word_value directions[] = {
 static void offer_direction(struct filling *filling, struct range range, struct choice *best)
 {
     const struct reading *reading = filling->reading;
-    if (!reading_cue(reading, CUE_FIELD_DIRECTION, range.from, range.to))
-        return;
     const char *direction = NULL;
     for (size_t i = 0; i < 2; i++) {
         const struct cue_hit *hit = reading_cue(reading, directions[i].cue, range.from, range.to);
-        if (hit && !direction && standing_of(reading, range, hit->from) != STANDS_WRONG)
+        struct place place = {hit ? hit->from : 0, hit ? hit->to : 0, 0};
+        if (hit && !direction && standing_of(reading, range, place) != STANDS_WRONG)
             direction = directions[i].value;
     }
     if (direction)
@@ -124,18 +167,40 @@ static void offer_direction(struct filling *filling, struct range range, struct 
 static const struct word_value kinds[] = {
     {CUE_RIGHT_CALL, "call"},
     {CUE_RIGHT_VISIT, "visit"},
+    {CUE_CALL_PLAIN, "call"},
+    {CUE_IN_PERSON, "visit"},
 };
+enum { KINDS_SURE = 2, KIND_COUNT = sizeof kinds / sizeof *kinds };
 
+/* Whether the word stands behind 不是 in its clause. */
+static bool is_kind_denied(const struct reading *reading, struct range range,
+                           const struct cue_hit *hit)
+{
+    const struct cue_hit *wrong = nearest(reading, CUE_NOT_THIS, range.from, hit->to);
+    return wrong && wrong->from <= hit->from && !has_mark(reading, wrong->from, hit->from);
+}
+
+/* The kind that is said to be right, or the one beside which the other is denied (不是上门，电话
+ * 说的). */
 static void offer_kind(struct filling *filling, struct range range, struct choice *best)
 {
     const struct reading *reading = filling->reading;
-    const char *kind = NULL;
-    for (size_t i = 0; i < 2; i++) {
-        const struct cue_hit *hit = reading_cue(reading, kinds[i].cue, range.from, range.to);
-        /* 不是电话 says what it was not. */
-        if (hit && !(hit->from && reading_cue(reading, CUE_NOT_THIS, hit->from - 1, hit->to)))
-            kind = kinds[i].value;
+    const char *kind = NULL, *denied = NULL, *open = NULL;
+    for (size_t i = 0; i < reading->cue_count; i++) {
+        const struct cue_hit *hit = &reading->cues[i];
+        for (size_t k = 0; k < KIND_COUNT; k++) {
+            if (hit->cue != kinds[k].cue || hit->from < range.from || hit->to > range.to)
+                continue;
+            if (is_kind_denied(reading, range, hit))
+                denied = kinds[k].value;
+            else if (k < KINDS_SURE)
+                kind = kinds[k].value;
+            else
+                open = kinds[k].value;
+        }
     }
+    if (!kind && denied && open && strcmp(denied, open) != 0)
+        kind = open;
     if (kind && !best->field)
         offer(best, STANDS_RIGHT, "kind", text_of(kind));
 }
@@ -204,6 +269,8 @@ void fill_correct(struct filling *filling, const struct act *act)
         struct choice choice = choose(filling, (struct range){start.from, clause->to});
         bool again = count && choice.field && kept[count - 1].field &&
                      strcmp(choice.field, kept[count - 1].field) == 0;
+        if (again && choice.standing > kept[count - 1].standing)
+            kept[count - 1] = choice;
         if (!choice.value.len || again || count == 4)
             continue;
         kept[count++] = choice;

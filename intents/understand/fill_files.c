@@ -96,9 +96,13 @@ static bool looks_like_person(const struct reading *reading, struct range piece)
     return piece.to - piece.from >= 2 && piece.to - piece.from <= 4;
 }
 
-/* A person's name without what says who it is (我弟文军) and what it does (谭磊管). */
+/* A person's name without what says who it is (我弟文军), what it does (谭磊管) and that it is to
+ * be put down (写冉晓). */
 static struct range name_of_person(const struct reading *reading, struct range value)
 {
+    const struct cue_hit *verb = reading_cue(reading, CUE_VALUE_VERB, value.from, value.to);
+    if (verb && verb->from == value.from && verb->to + 1 < value.to)
+        value.from = verb->to;
     const struct cue_hit *kin;
     while ((kin = reading_cue(reading, CUE_KIN, value.from, value.to)) && kin->to < value.to)
         value.from = kin->to;
@@ -106,7 +110,7 @@ static struct range name_of_person(const struct reading *reading, struct range v
     if (named && named->to < value.to)
         value.from = named->to;
     const struct cue_hit *does = reading_cue(reading, CUE_IN_CHARGE, value.from, value.to);
-    if (does && does->from > value.from && does->to == value.to)
+    if (does && does->from > value.from && does->to + 1 >= value.to)
         value.to = does->from;
     return value;
 }
@@ -130,15 +134,33 @@ static struct text value_text(const struct reading *reading, const char *field, 
     return without_particles(normal_slice(&reading->normal, value.from, value.to));
 }
 
-/* The text behind a field's name; what speaks of changing itself (跟着改一下) is no value. */
+/* Whether the words begin with one that speaks of changing, or of a value to come, and gives none
+ * (跟着改一下; 写错了; 等他发我). */
+static bool gives_no_value(const struct reading *reading, struct range value)
+{
+    static const enum cue words[] = {CUE_CHANGE, CUE_NO_VALUE};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        const struct cue_hit *hit = reading_cue(reading, words[i], value.from, value.to);
+        if (hit && (hit->from == value.from || is_han(reading->normal.points[hit->from])))
+            return true;
+    }
+    /* 换成我姐，叫秦玉梅: who it is, without a name. */
+    const struct cue_hit *kin = reading_cue(reading, CUE_KIN, value.from, value.to);
+    return value.from >= value.to || (kin && kin->from == value.from && kin->to == value.to);
+}
+
+/* The text behind a field's name, up to a mark or a blank. */
 static struct text value_behind(const struct reading *reading, const struct cue_hit *hit,
                                 const char *field)
 {
     uint32_t end = clause_end(reading, hit->to);
     struct range value = value_range(reading, value_start(reading, hit->from, end, hit->to), end);
-    if (value.from == value.to || reading_cue(reading, CUE_CHANGE, value.from, value.to))
+    if (gives_no_value(reading, value))
         return (struct text){"", 0};
-    return value_text(reading, field, value);
+    struct text text = value_text(reading, field, value);
+    if (text.len || value.to >= end)
+        return text;
+    return value_text(reading, field, value_range(reading, value.to, end)); /* 换地址啦 武汉市… */
 }
 
 static const struct number *find_phone(const struct reading *reading, struct range range)
@@ -248,6 +270,12 @@ static bool change_contact(struct change *c)
 
 static bool change_address(struct change *c)
 {
+    const struct reading *reading = c->filling->reading;
+    const struct cue_hit *place =
+        reading_cue(reading, CUE_FIELD_ADDRESS, c->reach.from, c->reach.to);
+    const struct cue_hit *name = reading_cue(reading, CUE_FIELD_NAME, c->reach.from, c->reach.to);
+    if (place && name && name->from <= place->from && name->to > place->to)
+        return false; /* 新店 in 新店名 */
     return change_text(c, CUE_FIELD_ADDRESS, "address");
 }
 
@@ -291,6 +319,8 @@ static bool change_region(struct change *c)
     if (!reading_cue(reading, CUE_FIELD_REGION, c->reach.from, c->reach.to))
         return false;
     const struct mention *region = last_mention(reading, c->reach, MENTION_REGION);
+    if (!region) /* 归到成都区了，改一下区域 */
+        region = last_mention(reading, act_reach(reading, c->act), MENTION_REGION);
     struct frame *frame = change(c->filling, c->act, "region");
     if (frame && region)
         set_value(frame, text_of(reading->dir->regions[region->candidates[0]]));
@@ -337,6 +367,8 @@ static bool change_successor(struct change *c)
 static bool change_clause(struct filling *filling, const struct act *act, struct range range)
 {
     struct change c = {filling, act, range};
+    if (reading_cue(filling->reading, CUE_UNCHANGED, range.from, range.to))
+        return false;
     if (change_manager(&c))
         return true;
     bool contact =
@@ -363,7 +395,7 @@ static struct text said_value(const struct reading *reading, const char *field, 
 {
     uint32_t start = value_start(reading, range.from, range.to, range.from);
     struct range value = value_range(reading, start, range.to);
-    if (value.from >= value.to || reading_cue(reading, CUE_CHANGE, value.from, value.to))
+    if (gives_no_value(reading, value))
         return (struct text){"", 0};
     return value_text(reading, field, value);
 }
@@ -371,18 +403,43 @@ static struct text said_value(const struct reading *reading, const char *field, 
 /* A field that two clauses speak of (手机换了，新的是139…) is one change. */
 static void merge_changes(struct filling *filling, size_t first)
 {
-    for (size_t i = first; i + 1 < filling->count;) {
-        struct frame *one = &filling->frames[i], *next = one + 1;
-        if (!one->field || !next->field || strcmp(one->field, next->field) != 0) {
-            i++;
-            continue;
+    for (size_t i = first; i < filling->count; i++) {
+        struct frame *one = &filling->frames[i];
+        for (size_t k = i + 1; k < filling->count;) {
+            struct frame *next = &filling->frames[k];
+            if (!one->field || !next->field || strcmp(one->field, next->field) != 0) {
+                k++;
+                continue;
+            }
+            if (!(one->has & SLOT_VALUE))
+                set_value(one, next->value);
+            memmove(next, next + 1,
+                    (size_t)(filling->frames + filling->count - next - 1) * sizeof *next);
+            filling->count--;
         }
-        if (!(one->has & SLOT_VALUE))
-            set_value(one, next->value);
-        memmove(next, next + 1,
-                (size_t)(filling->frames + filling->count - next - 1) * sizeof *next);
-        filling->count--;
     }
+}
+
+/* The last change that was named without its value, which is free text; NULL where there is
+ * none. */
+static struct frame *open_change(struct filling *filling, size_t first)
+{
+    for (size_t i = filling->count; i-- > first;) {
+        struct frame *frame = &filling->frames[i];
+        if (!(frame->has & SLOT_VALUE) && is_text_field(frame->field))
+            return frame;
+    }
+    return NULL;
+}
+
+/* A dealer given to one of our people, without a word for it (三峡给雷晓峰). */
+static void give_to_person(struct filling *filling, const struct act *act)
+{
+    const struct reading *reading = filling->reading;
+    const struct mention *person = last_mention(reading, act_reach(reading, act), MENTION_PERSON);
+    struct frame *frame = change(filling, act, person ? "manager" : NULL);
+    if (frame && person)
+        set_value(frame, text_of(reading->dir->people[person->candidates[0]].id));
 }
 
 void fill_update_dealer(struct filling *filling, const struct act *act)
@@ -392,14 +449,15 @@ void fill_update_dealer(struct filling *filling, const struct act *act)
     for (uint32_t i = act->from; i <= act->to; i++) {
         const struct clause *clause = &reading->clauses[i];
         struct range range = {clause->from, clause->to};
-        struct frame *last = filling->count > first ? &filling->frames[filling->count - 1] : NULL;
-        if (last && !(last->has & SLOT_VALUE) && is_text_field(last->field))
-            set_value(last, said_value(reading, last->field, range));
+        struct frame *open = find_phone(reading, range) ? NULL : open_change(filling, first);
+        struct text value = open ? said_value(reading, open->field, range) : (struct text){"", 0};
+        if (value.len)
+            set_value(open, value);
         else
             (void)change_clause(filling, act, range);
     }
     if (filling->count == first)
-        (void)change(filling, act, NULL);
+        give_to_person(filling, act);
     merge_changes(filling, first);
 }
 
@@ -467,7 +525,8 @@ static struct text behind_cue(const struct reading *reading, enum cue cue, const
     const struct number *phone = find_phone(reading, value);
     if (phone)
         value.to = (uint32_t)phone->from;
-    if (value.from >= value.to)
+    const struct cue_hit *none = reading_cue(reading, CUE_NO_CONTACT, value.from, value.to);
+    if (value.from >= value.to || (none && none->from == value.from))
         return (struct text){"", 0};
     return value_text(reading, field, value);
 }
@@ -480,6 +539,25 @@ static bool names_region(const struct reading *reading, struct range piece)
             return true;
     }
     return false;
+}
+
+/* A person who is named right before the phone number, between marks (垫江灯城，重庆，晏红，1858…).
+ */
+static struct text before_phone(const struct reading *reading, const struct number *phone,
+                                struct range reach)
+{
+    uint32_t to = (uint32_t)phone->from;
+    while (to > reach.from &&
+           (ends_value(reading->normal.points[to - 1]) || is_blank(reading->normal.points[to - 1])))
+        to--;
+    uint32_t from = to;
+    while (from > reach.from && !ends_value(reading->normal.points[from - 1]))
+        from--;
+    struct range piece = {from, to};
+    bool is_other = from == reach.from || names_region(reading, piece) ||
+                    !looks_like_person(reading, piece) ||
+                    reading_cue(reading, CUE_FIELD_PHONE, from, to);
+    return is_other ? (struct text){"", 0} : value_text(reading, "contact", piece);
 }
 
 /* A person who is named right behind the phone number, without a word that says so
@@ -510,6 +588,8 @@ void fill_add_dealer(struct filling *filling, const struct act *act)
     const struct number *phone = find_phone(reading, reach);
     if (phone && !(frame->has & SLOT_CONTACT))
         set_text(frame, SLOT_CONTACT, &frame->contact, behind_phone(reading, phone, reach));
+    if (phone && !(frame->has & SLOT_CONTACT))
+        set_text(frame, SLOT_CONTACT, &frame->contact, before_phone(reading, phone, reach));
     if (phone)
         set_text(frame, SLOT_PHONE, &frame->phone,
                  text_of(arena_copy(filling->arena, text_of(phone->phone))));

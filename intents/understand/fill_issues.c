@@ -17,7 +17,16 @@ static bool joins(const struct reading *reading, size_t at)
     return point == 0x3001 || reading_cue(reading, CUE_LISTING, (uint32_t)at, (uint32_t)at + 1);
 }
 
-/* A bare number and those listed with it (61和62). */
+/* Whether nothing but blanks or words of a list stands between two numbers (61 和 62, 77 78). */
+static bool is_listed(const struct reading *reading, const struct number *one,
+                      const struct number *next)
+{
+    const uint32_t *points = reading->normal.points;
+    bool blank = next->from == one->to + 1 && points[one->to] == ' ';
+    return blank || number_is_list_gap(&reading->normal, one->to, next->from);
+}
+
+/* A bare number and those listed with it. */
 static size_t take_listed(const struct reading *reading, const struct number *first,
                           struct range range, int64_t out[NUMBERS_MAX])
 {
@@ -26,8 +35,7 @@ static size_t take_listed(const struct reading *reading, const struct number *fi
     out[count++] = first->value;
     for (const struct number *next = first + 1; next < end && count < NUMBERS_MAX; next++) {
         bool plain = next->kind == NUMBER_PLAIN || next->kind == NUMBER_TICKET;
-        if (!plain || next->to > range.to || next->from != last->to + 1 ||
-            !joins(reading, last->to))
+        if (!plain || next->to > range.to || !is_listed(reading, last, next))
             break;
         out[count++] = next->value;
         last = next;
@@ -35,26 +43,86 @@ static size_t take_listed(const struct reading *reading, const struct number *fi
     return count;
 }
 
-/* The numbers that an act names: those said as `kind`, else the first bare one. */
+/* Whether the number begins a clause behind a ticket that is named as one: then it is one too, in a
+ * team channel as well (工单301我受理，302转曹斌). */
+static bool goes_on_with(const struct reading *reading, const struct number *number)
+{
+    if (clause_at(reading, number->from)->from != number->from)
+        return false;
+    for (const struct number *one = reading->numbers; one < number; one++) {
+        if (one->kind == NUMBER_TICKET)
+            return true;
+    }
+    return false;
+}
+
+/* Digits alone may name a ticket, a sum (80,000) or a word (two) does not. */
+static bool is_bare_reference(const struct reading *reading, const struct number *number)
+{
+    if (number->kind != NUMBER_PLAIN || number->may_be_date ||
+        (reading->message->channel == CHANNEL_GROUP && !goes_on_with(reading, number)))
+        return false;
+    for (size_t at = number->from; at < number->to; at++) {
+        if (!scan_is_digit(reading->normal.points[at]))
+            return false;
+    }
+    return true;
+}
+
+/* Whether the number is all that its clause says (结了结了，132). */
+static bool is_alone(const struct reading *reading, const struct number *number)
+{
+    const struct clause *clause = clause_at(reading, number->from);
+    return clause->from == number->from && clause->to <= number->to + 1;
+}
+
+/* The first number of the list in which this one stands (133 and 134 both closed). */
+static const struct number *list_start(const struct reading *reading, const struct number *number,
+                                       struct range range)
+{
+    while (number > reading->numbers && number[-1].from >= range.from &&
+           (number[-1].kind == NUMBER_PLAIN || number[-1].kind == number->kind) &&
+           is_listed(reading, number - 1, number))
+        number--;
+    return number;
+}
+
+/* 21单派给孟菲: so many tickets that one is meant. */
+static bool is_numbered_ticket(const struct reading *reading, const struct number *number,
+                               enum number_kind kind)
+{
+    enum { LEAST = 10 };
+    return kind == NUMBER_TICKET && number->kind == NUMBER_THINGS && number->value >= LEAST &&
+           reading_cue(reading, CUE_ONE_TICKET, (uint32_t)number->from, (uint32_t)number->to + 1);
+}
+
+/* The numbers that an act names: those said as `kind`, else the first bare one, with those that
+ * are listed with it. */
 static size_t find_references(const struct reading *reading, const struct act *act,
                               enum number_kind kind, int64_t out[NUMBERS_MAX])
 {
-    struct range reach = act_reach(reading, act);
+    struct range reach = act_reach(reading, act), own = act_own(reading, act);
     const struct number *number;
     size_t count = 0;
     for (size_t at = 0; (number = next_number(reading, reach, &at));) {
         if (number->kind == kind && !number->may_be_date && count < NUMBERS_MAX)
             out[count++] = number->value;
+        else if (count && count < NUMBERS_MAX && number->kind == NUMBER_PLAIN &&
+                 is_listed(reading, number - 1, number) && number[-1].value == out[count - 1])
+            out[count++] = number->value; /* 预警66 67 68 */
     }
     if (count)
         return count;
-    struct range own = act_own(reading, act);
     for (size_t at = 0; (number = next_number(reading, own, &at));) {
-        bool bare = number->kind == NUMBER_PLAIN && !number->may_be_date &&
-                    reading->message->channel != CHANNEL_GROUP;
         bool dated = number->may_be_date && number->kind == kind;
-        if ((bare || dated) && number->value > 0)
-            return take_listed(reading, number, own, out);
+        if ((is_bare_reference(reading, number) || dated ||
+             is_numbered_ticket(reading, number, kind)) &&
+            number->value > 0)
+            return take_listed(reading, list_start(reading, number, reach), reach, out);
+    }
+    for (size_t at = 0; (number = next_number(reading, reach, &at));) {
+        if (is_bare_reference(reading, number) && is_alone(reading, number))
+            return take_listed(reading, number, reach, out);
     }
     return 0;
 }
@@ -125,11 +193,12 @@ enum { DEPARTMENT_COUNT = sizeof departments / sizeof *departments };
 static bool fill_asked_people(struct filling *filling, const struct act *act)
 {
     const struct reading *reading = filling->reading;
-    struct range own = act_own(reading, act);
+    struct range own = act_own(reading, act), reach = act_reach(reading, act);
     const struct mention *mention;
     size_t before = filling->count;
-    for (size_t at = 0; (mention = next_mention(reading, own, &at));) {
-        if (mention->kind != MENTION_PERSON)
+    for (size_t at = 0; (mention = next_mention(reading, reach, &at));) {
+        if (mention->kind != MENTION_PERSON || (mention->from < own.from) ||
+            (mention->to > own.to && filling->count == before))
             continue;
         struct frame *frame = fill_frame(filling, act);
         if (!frame)
@@ -180,6 +249,33 @@ static size_t listed_topics(const struct reading *reading, const struct act *act
     return count;
 }
 
+static const struct word_value named_departments[] = {
+    {CUE_NAMES_ORDER, "order"},         {CUE_NAMES_PAYMENT, "payment"},
+    {CUE_NAMES_LOGISTICS, "logistics"}, {CUE_NAMES_SUPPORT, "support"},
+    {CUE_NAMES_COMPLAINT, "complaint"},
+};
+
+/* The stages that are named plainly, in the order in which they are said. */
+static size_t listed_departments(const struct reading *reading, const struct act *act,
+                                 const char *out[STAGE_COUNT])
+{
+    struct range reach = act_reach(reading, act);
+    size_t count = 0;
+    for (size_t i = 0; i < reading->cue_count; i++) {
+        const struct cue_hit *hit = &reading->cues[i];
+        if (hit->from < reach.from || hit->to > reach.to)
+            continue;
+        for (size_t d = 0; d < DEPARTMENT_COUNT && count < STAGE_COUNT; d++) {
+            bool known = named_departments[d].cue != hit->cue;
+            for (size_t k = 0; k < count; k++)
+                known |= strcmp(out[k], named_departments[d].value) == 0;
+            if (!known)
+                out[count++] = named_departments[d].value;
+        }
+    }
+    return count;
+}
+
 /* The stage of which issues are asked: only where words name a department or a matter. */
 static const char *asked_stage(const struct reading *reading, const struct act *act)
 {
@@ -188,15 +284,22 @@ static const char *asked_stage(const struct reading *reading, const struct act *
     const char *department = value_by_cue(reading, reach, departments, DEPARTMENT_COUNT);
     if (department)
         return department;
-    return act->value && value_by_cue(reading, reach, topics, TOPIC_COUNT) ? act->value : topic;
+    return act->value ? act->value : topic;
 }
 
 /* The stage of which tickets are listed. Late tickets are not tickets about lateness. */
 static const char *listed_stage(const struct reading *reading, const struct act *act)
 {
-    if (act_has(reading, act, CUE_TICKET) && act_has(reading, act, CUE_STATE_OVERDUE))
-        return value_by_cue(reading, act_reach(reading, act), departments, DEPARTMENT_COUNT);
-    return asked_stage(reading, act);
+    struct range reach = act_reach(reading, act);
+    bool tickets = act_has(reading, act, CUE_TICKET);
+    const char *named =
+        tickets ? value_by_cue(reading, reach, named_departments, DEPARTMENT_COUNT) : NULL;
+    if (tickets && act_has(reading, act, CUE_STATE_OVERDUE)) {
+        const char *department = value_by_cue(reading, reach, departments, DEPARTMENT_COUNT);
+        return department ? department : named;
+    }
+    const char *asked = asked_stage(reading, act);
+    return asked ? asked : named;
 }
 
 void fill_ask_contact(struct filling *filling, const struct act *act)
@@ -285,26 +388,70 @@ void fill_report_issue(struct filling *filling, const struct act *act)
 static const struct word_value issue_states[] = {
     {CUE_STATE_ALL, "all"},
     {CUE_STATE_OVERDUE, "overdue"},
-    {CUE_STATE_OPEN, NULL},
-    {CUE_STATE_RESOLVED, "resolved"},
 };
+
+/* Whether the words end as a question does. */
+static bool ends_asking(const struct reading *reading, struct range range)
+{
+    for (size_t i = 0; i < reading->cue_count; i++) {
+        const struct cue_hit *hit = &reading->cues[i];
+        if (hit->cue == CUE_ASKS_END && hit->from >= range.from && hit->to <= range.to &&
+            hit->to + 1 >= range.to)
+            return true;
+    }
+    return false;
+}
 
 /* Only where issues are listed: of one matter its state is asked (解决没). */
 static void fill_status(struct filling *filling, const struct act *act, struct frame *frame)
 {
     const struct reading *reading = filling->reading;
-    frame->status = value_by_cue(reading, act_reach(reading, act), issue_states,
-                                 sizeof issue_states / sizeof *issue_states);
-    bool asks_state = frame->status && strcmp(frame->status, "resolved") == 0 &&
-                      act_has(reading, act, CUE_PROGRESS) && !act_has(reading, act, CUE_LIST);
-    if (frame->status && !asks_state)
+    struct range reach = act_reach(reading, act);
+    bool lists = act_has(reading, act, CUE_LIST) || act_has(reading, act, CUE_SEE);
+    bool asks = !lists && (act_has(reading, act, CUE_PROGRESS) || ends_asking(reading, reach));
+    const struct cue_hit *late = reading_cue(reading, CUE_STATE_OVERDUE, reach.from, reach.to);
+    bool own = reading->message->speaker.role == ROLE_DEALER && !lists &&
+               !act_has(reading, act, CUE_TICKET) && late &&
+               reading->normal.points[late->from] < 0x80;
+    frame->status =
+        value_by_cue(reading, reach, issue_states, sizeof issue_states / sizeof *issue_states);
+    if (!frame->status) {
+        bool open = reading_cue(reading, CUE_STATE_OPEN, reach.from, reach.to);
+        bool done = says_undenied(reading, CUE_STATE_RESOLVED, reach);
+        frame->status = open && done ? "all" : done ? "resolved" : NULL;
+    }
+    bool is_state = frame->status && ((asks && strcmp(frame->status, "resolved") == 0) ||
+                                      (own && strcmp(frame->status, "overdue") == 0));
+    if (frame->status && !is_state)
         set_slot(frame, SLOT_STATUS);
+}
+
+/* One frame for each stage of tickets that is listed (order and payment tickets), or each person.
+ */
+static void list_issues_of_each(struct filling *filling, const struct act *act, size_t first)
+{
+    const struct reading *reading = filling->reading;
+    const char *stages[STAGE_COUNT];
+    size_t count = act_has(reading, act, CUE_TICKET) ? listed_departments(reading, act, stages) : 0;
+    if (count < 2) {
+        ask_of_each(filling, act, first);
+        return;
+    }
+    const struct frame asked = filling->frames[first];
+    for (size_t i = 0; i < count; i++) {
+        struct frame *frame = i ? fill_frame(filling, act) : &filling->frames[first];
+        if (!frame)
+            return;
+        *frame = asked;
+        set_stage(frame, stages[i]);
+    }
 }
 
 void fill_query_issue(struct filling *filling, const struct act *act)
 {
     const struct reading *reading = filling->reading;
     int64_t tickets[NUMBERS_MAX];
+    size_t first = filling->count;
     size_t count = find_references(reading, act, NUMBER_TICKET, tickets);
     for (size_t i = 0; i < (count ? count : 1); i++) {
         struct frame *frame = fill_frame(filling, act);
@@ -322,6 +469,8 @@ void fill_query_issue(struct filling *filling, const struct act *act)
             fill_status(filling, act, frame);
         }
     }
+    if (!count)
+        list_issues_of_each(filling, act, first);
 }
 
 /* --- moves -------------------------------------------------------------------------- */
@@ -377,6 +526,8 @@ static void fill_assignee(struct filling *filling, const struct act *act, struct
         const char *stage = last_department(reading, behind);
         if (!stage && !(frame->has & SLOT_PERSON))
             stage = last_department(reading, own);
+        if (!stage)
+            stage = value_by_cue(reading, behind, named_departments, DEPARTMENT_COUNT);
         if (!stage && !(frame->has & SLOT_PERSON))
             stage = value_by_cue(reading, behind, topics, TOPIC_COUNT);
         set_stage(frame, stage);
@@ -391,6 +542,66 @@ static bool names_assignee(const struct reading *reading, struct range range)
             return true;
     }
     return last_department(reading, range) != NULL;
+}
+
+/* Whether a word of the class ends the range. */
+static bool ends_with(const struct reading *reading, enum cue cue, struct range range)
+{
+    while (range.to > range.from && (reading->normal.points[range.to - 1] == ' ' ||
+                                     reading->normal.points[range.to - 1] == ',' ||
+                                     reading->normal.points[range.to - 1] == ';'))
+        range.to--;
+    for (size_t i = 0; i < reading->cue_count; i++) {
+        const struct cue_hit *hit = &reading->cues[i];
+        if (hit->cue == cue && hit->from >= range.from && hit->to == range.to)
+            return true;
+    }
+    return false;
+}
+
+static bool names_person(const struct reading *reading, struct range range)
+{
+    const struct mention *mention;
+    for (size_t at = 0; (mention = next_mention(reading, range, &at));) {
+        if (mention->kind == MENTION_PERSON)
+            return true;
+    }
+    return false;
+}
+
+/* A move that came from what stands beside it, since nothing here speaks of it (in 327结，174转财务
+ * the first is no reassignment). */
+static const char *settle_unsaid(const struct reading *reading, const struct act *act,
+                                 const char *move)
+{
+    struct range own = act_reach(reading, act);
+    bool resolves = reading_cue(reading, CUE_DO_RESOLVE, own.from, own.to) ||
+                    ends_with(reading, CUE_ENDED, own);
+    if (!move)
+        return move;
+    if (strcmp(move, "reassign") == 0) {
+        bool said = reading_cue(reading, CUE_DO_REASSIGN, own.from, own.to) ||
+                    reading_cue(reading, CUE_SAYS_REASSIGN, own.from, own.to) ||
+                    reading_cue(reading, CUE_PASSES, own.from, own.to);
+        if (!said && resolves)
+            return "resolve";
+        if (!said && !names_person(reading, own))
+            return "comment";
+        const struct cue_hit *mine = reading_cue(reading, CUE_TO_ME, own.from, own.to);
+        return mine && !names_assignee(reading, own) ? "accept" : move;
+    }
+    bool remarks = reading_cue(reading, CUE_DO_COMMENT, own.from, own.to);
+    if (strcmp(move, "comment") == 0 && !remarks && resolves)
+        return "resolve";
+    if (!act->is_item)
+        return move;
+    bool accepts = reading_cue(reading, CUE_DO_ACCEPT, own.from, own.to);
+    bool escalates = reading_cue(reading, CUE_DO_ESCALATE, own.from, own.to);
+    if (strcmp(move, "resolve") == 0 && !resolves)
+        return accepts ? "accept" : "comment";
+    if (strcmp(move, "escalate") == 0 && !escalates)
+        return resolves ? "resolve" : accepts ? "accept" : "comment";
+    return strcmp(move, "accept") == 0 && !accepts && resolves ? "resolve" : move;
 }
 
 /* The move: words that name one plainly go before what the clause sounds like. */
@@ -442,7 +653,7 @@ void fill_update_issue(struct filling *filling, const struct act *act)
             frame->ticket = tickets[i];
             set_slot(frame, SLOT_TICKET);
         }
-        frame->action = settle_move(reading, act);
+        frame->action = settle_unsaid(reading, act, settle_move(reading, act));
         if (frame->action) {
             set_slot(frame, SLOT_ACTION);
             if (strcmp(frame->action, "reassign") == 0)
@@ -458,6 +669,10 @@ void fill_update_issue(struct filling *filling, const struct act *act)
  * leads out of the calendar. */
 static int32_t day_after_span(const struct reading *reading, struct range range)
 {
+    if (reading_cue(reading, CUE_A_WEEK, range.from, range.to))
+        return reading->message->now.day + 7;
+    if (reading_cue(reading, CUE_A_MONTH, range.from, range.to))
+        return day_add_months(reading->message->now.day, 1);
     static const struct {
         enum cue cue;
         int days, months;
@@ -493,6 +708,31 @@ static int32_t snooze_day(const struct reading *reading, const struct act *act)
     return day_after_span(reading, reach);
 }
 
+/* The move: a word for one, and a day to which it is put off, go before what it sounds like. */
+static const char *settle_alert_move(const struct reading *reading, const struct act *act,
+                                     int32_t snoozed)
+{
+    struct range reach = act_reach(reading, act);
+    if (snoozed != DAY_NONE && reading_cue(reading, CUE_ALERT_SNOOZE, reach.from, reach.to))
+        return "snooze";
+    const struct cue_hit *last = NULL;
+    for (size_t i = 0; i < reading->cue_count; i++) {
+        const struct cue_hit *hit = &reading->cues[i];
+        bool closes = hit->cue == CUE_ALERT_CLOSE &&
+                      (hit->to - hit->from > 1 ||
+                       ends_with(reading, CUE_ALERT_CLOSE, (struct range){reach.from, hit->to}));
+        bool denied = hit->from > 0 && reading->normal.points[hit->from - 1] == 0x4e0d; /* 不关 */
+        if ((closes || hit->cue == CUE_ALERT_ACK) && !denied && hit->from >= reach.from &&
+            hit->to <= reach.to)
+            last = hit;
+    }
+    bool snoozes = act->value && strcmp(act->value, "snooze") == 0 &&
+                   reading_cue(reading, CUE_ACT_SNOOZE, reach.from, reach.to);
+    if (last && !snoozes)
+        return last->cue == CUE_ALERT_CLOSE ? "close" : "ack";
+    return act->value;
+}
+
 void fill_update_alert(struct filling *filling, const struct act *act)
 {
     const struct reading *reading = filling->reading;
@@ -506,12 +746,11 @@ void fill_update_alert(struct filling *filling, const struct act *act)
             frame->alert = alerts[i];
             set_slot(frame, SLOT_ALERT);
         }
-        frame->action = act->value;
-        if (act->value)
+        int32_t day = snooze_day(reading, act);
+        frame->action = settle_alert_move(reading, act, day);
+        if (frame->action)
             set_slot(frame, SLOT_ACTION);
-        int32_t day =
-            act->value && strcmp(act->value, "snooze") == 0 ? snooze_day(reading, act) : DAY_NONE;
-        if (day != DAY_NONE) {
+        if (day != DAY_NONE && frame->action && strcmp(frame->action, "snooze") == 0) {
             frame->date = day;
             set_slot(frame, SLOT_DATE);
         }
@@ -539,19 +778,18 @@ static int score_of(enum cue cue)
     }
 }
 
-/* The last rating word that does not lie inside a longer one (满意 in 不满意). */
+/* The last rating word that does not begin inside another (满意 in 不满意, happy with in not happy
+ * with). */
 static int word_score(const struct reading *reading, struct range range)
 {
     int score = 0;
-    uint32_t from = 0, to = 0;
+    uint32_t to = 0;
     for (size_t i = 0; i < reading->cue_count; i++) {
         const struct cue_hit *hit = &reading->cues[i];
         if (!score_of(hit->cue) || hit->from < range.from || hit->to > range.to)
             continue;
-        bool inside = score && hit->from >= from && hit->to <= to;
-        if (!inside) {
+        if (!score || hit->from >= to) {
             score = score_of(hit->cue);
-            from = hit->from;
             to = hit->to;
         }
     }

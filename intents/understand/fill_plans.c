@@ -80,6 +80,25 @@ static bool is_of_record(const struct filling *filling, const struct frame *fram
            memcmp(record->dealers, frame->dealers, frame->dealer_count * sizeof(uint32_t)) == 0;
 }
 
+/* What stands right before a dealer: 打谭哥 is a call, 去蓉光收样品架 a visit. */
+static const char *led_kind(const struct reading *reading, const struct act *act)
+{
+    struct range reach = act_reach(reading, act);
+    const struct mention *mention;
+    for (size_t at = 0; (mention = next_mention(reading, reach, &at));) {
+        for (size_t i = 0; mention->kind == MENTION_DEALER && i < reading->cue_count; i++) {
+            const struct cue_hit *hit = &reading->cues[i];
+            if (hit->to != mention->from)
+                continue;
+            if (hit->cue == CUE_CALLED)
+                return "call";
+            if (hit->cue == CUE_GO)
+                return "visit";
+        }
+    }
+    return NULL;
+}
+
 /* The words decide where they name one kind; a visit without a word for it (去开发区) needs
  * somebody to go to. */
 static const char *task_kind(const struct reading *reading, const struct act *act, bool dealers)
@@ -87,6 +106,9 @@ static const char *task_kind(const struct reading *reading, const struct act *ac
     bool call = act_has(reading, act, CUE_CALL), visit = act_has(reading, act, CUE_VISIT);
     if (call != visit)
         return call ? "call" : dealers ? "visit" : act->value;
+    const char *led = dealers ? led_kind(reading, act) : NULL;
+    if (led)
+        return led;
     if (call)
         return act->value;
     if (act_has(reading, act, CUE_FOLLOWING_UP) && !act_has(reading, act, CUE_GO))
@@ -117,7 +139,8 @@ void fill_schedule(struct filling *filling, const struct act *act)
     if (!frame)
         return;
     set_moment(frame, said);
-    filling->dealer_count = 0;
+    if (!act_has(reading, act, CUE_OTHER))
+        filling->dealer_count = 0;
     fill_dealers(filling, act, frame);
     if (is_of_record(filling, frame) && is_contact(act) && said.day != DAY_NONE) {
         filling->frames[filling->last_record].next_date = said.day;
@@ -176,17 +199,18 @@ void fill_query_events(struct filling *filling, const struct act *act)
     fill_period(filling, act, frame, held ? TENSE_PAST : TENSE_FUTURE);
 }
 
-static bool find_event(const struct reading *reading, struct range range, int64_t *event)
+enum { EVENTS_MAX = 8 };
+
+static size_t find_events(const struct reading *reading, struct range range,
+                          int64_t events[EVENTS_MAX])
 {
     const struct number *number;
-    for (size_t at = 0; (number = next_number(reading, range, &at));) {
-        if (number->kind == NUMBER_EVENT ||
-            (number->kind == NUMBER_TICKET && !number->may_be_date)) {
-            *event = number->value;
-            return true;
-        }
+    size_t count = 0;
+    for (size_t at = 0; count < EVENTS_MAX && (number = next_number(reading, range, &at));) {
+        if (number->kind == NUMBER_EVENT || (number->kind == NUMBER_TICKET && !number->may_be_date))
+            events[count++] = number->value;
     }
-    return false;
+    return count;
 }
 
 /* Whether the number counts heads without saying so (去3个). */
@@ -196,33 +220,106 @@ static bool counts_heads(const struct reading *reading, const struct number *num
            reading_cue(reading, CUE_UNIT_HEADS, (uint32_t)number->from, (uint32_t)number->to + 1);
 }
 
+/* party of 3 */
+static bool is_led(const struct reading *reading, struct range range, const struct number *number)
+{
+    const struct cue_hit *lead =
+        reading_cue(reading, CUE_HEADS_LEAD, range.from, (uint32_t)number->from);
+    return number->kind == NUMBER_PLAIN && lead && lead->to + 1 >= number->from;
+}
+
 static bool find_guests(const struct reading *reading, struct range range, int64_t *count)
 {
     const struct number *number;
     bool found = false;
     for (size_t at = 0; (number = next_number(reading, range, &at));) {
-        if ((number->kind == NUMBER_PEOPLE || counts_heads(reading, number)) &&
+        if ((number->kind == NUMBER_PEOPLE || counts_heads(reading, number) ||
+             is_led(reading, range, number)) &&
             (!found || number->value > *count)) {
             *count = number->value; /* 带俩店员，一共三个人: the greatest is the sum */
             found = true;
         }
     }
+    if (!found && reading_cue(reading, CUE_ONE_HEAD, range.from, range.to)) {
+        *count = 1;
+        found = true;
+    }
     return found;
+}
+
+static bool names_meeting(const struct reading *reading, struct range range)
+{
+    int64_t events[EVENTS_MAX];
+    return value_by_cue(reading, range, event_kinds, sizeof event_kinds / sizeof *event_kinds) ||
+           find_events(reading, range, events);
+}
+
+/* The answer that the words give themselves; NULL where they give none. */
+static const char *said_answer(const struct reading *reading, struct range range)
+{
+    static const struct word_value answers[] = {
+        {CUE_SURELY_MAYBE, "maybe"}, {CUE_SURELY_NO, "no"}, {CUE_SAYS_YES, "yes"}};
+    return value_by_cue(reading, range, answers, sizeof answers / sizeof *answers);
+}
+
+/* One answer, to the meetings that the range names. */
+static void add_answer(struct filling *filling, const struct act *act, struct range range,
+                       const char *answer)
+{
+    const struct reading *reading = filling->reading;
+    int64_t events[EVENTS_MAX];
+    size_t count = find_events(reading, range, events);
+    for (size_t i = 0; i < (count ? count : 1); i++) {
+        struct frame *frame = fill_frame(filling, act);
+        if (!frame)
+            return;
+        if (count) {
+            frame->event = events[i];
+            set_slot(frame, SLOT_EVENT);
+        }
+        if (find_guests(reading, range, &frame->count))
+            set_slot(frame, SLOT_COUNT);
+        frame->answer = answer;
+        if (answer)
+            set_slot(frame, SLOT_ANSWER);
+    }
+}
+
+/* Where each of several clauses names a meeting and answers (培训去三个，年会不去), an answer each.
+ */
+static bool answer_each(struct filling *filling, const struct act *act)
+{
+    const struct reading *reading = filling->reading;
+    struct range part = {reading->clauses[act->from].from, 0};
+    struct range parts[EVENTS_MAX];
+    size_t count = 0;
+    bool named = false;
+    for (uint32_t i = act->from; i <= act->to && count + 1 < EVENTS_MAX; i++) {
+        struct range clause = {reading->clauses[i].from, reading->clauses[i].to};
+        bool names = names_meeting(reading, clause);
+        if (names && named) {
+            parts[count++] = part;
+            part.from = clause.from;
+        }
+        named |= names;
+        part.to = clause.to;
+    }
+    parts[count++] = part;
+    for (size_t i = 0; i < count; i++) {
+        if (count < 2 || !said_answer(reading, parts[i]))
+            return false;
+    }
+    for (size_t i = 0; i < count; i++)
+        add_answer(filling, act, parts[i], said_answer(reading, parts[i]));
+    return true;
 }
 
 void fill_rsvp(struct filling *filling, const struct act *act)
 {
     const struct reading *reading = filling->reading;
     struct range reach = act_reach(reading, act);
-    struct frame *frame = fill_frame(filling, act);
-    if (!frame)
+    if (answer_each(filling, act))
         return;
-    if (find_event(reading, reach, &frame->event))
-        set_slot(frame, SLOT_EVENT);
-    if (find_guests(reading, reach, &frame->count))
-        set_slot(frame, SLOT_COUNT);
     bool unsure = reading_cue(reading, CUE_SURELY_MAYBE, reach.from, reach.to);
-    frame->answer = unsure ? "maybe" : act->value;
-    if (frame->answer)
-        set_slot(frame, SLOT_ANSWER);
+    add_answer(filling, act, reach, unsure ? "maybe" : act->value);
 }

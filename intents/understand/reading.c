@@ -485,6 +485,11 @@ static enum break_strength break_before(const struct reading *reading, size_t fi
         return BREAK_SOFT;
     if (is_next_of_row(reading, i, sofar))
         return BREAK_SOFT;
+    /* 95满意 90不满意: the next of what is told of numbers. */
+    if (token->spaced && token->id == TOKEN_NUMBER && reading->tokens[first].id == TOKEN_NUMBER &&
+        is_han(reading->tokens[i - 1].id) &&
+        !number_is_list_gap(&reading->normal, reading->tokens[first].to, token->from))
+        return BREAK_SOFT;
     if ((split_word && sofar->said) || (split_verb && sofar->verb))
         return BREAK_SOFT;
     /* English puts the day last: it begins a clause only in Chinese. */
@@ -638,6 +643,43 @@ static void give_cues(struct reading *reading)
         clause->has_reference |=
             cue_in(&clause->cues, CUE_ALERT) || cue_in(&clause->cues, CUE_TICKET);
     }
+}
+
+static void find_clause_cues(const struct reading *reading, struct clause *clause)
+{
+    memset(&clause->cues, 0, sizeof clause->cues);
+    for (size_t i = 0; i < reading->cue_count; i++) {
+        const struct cue_hit *hit = &reading->cues[i];
+        if (hit->from >= clause->from && hit->from < clause->to)
+            cue_put(&clause->cues, hit->cue);
+    }
+}
+
+static void count_again(const struct reading *reading, struct clause *clause)
+{
+    clause->dealers = clause->people = clause->days = clause->periods = 0;
+    clause->numbers = clause->references = clause->amounts = 0;
+    find_clause_cues(reading, clause);
+    count_spans(reading, clause);
+}
+
+bool reading_part(struct reading *reading, size_t at, uint32_t token)
+{
+    if (reading->clause_count >= CLAUSES_MAX)
+        return false;
+    struct clause *all = arena_room(reading->arena, reading->clause_count + 1, sizeof *all);
+    memcpy(all, reading->clauses, (at + 1) * sizeof *all);
+    memcpy(all + at + 1, reading->clauses + at, (reading->clause_count - at) * sizeof *all);
+    struct clause *first = &all[at], *second = first + 1;
+    first->end_token = second->first_token = token;
+    first->to = reading->tokens[token - 1].to;
+    second->from = reading->tokens[token].from;
+    second->before = BREAK_SOFT;
+    reading->clauses = all;
+    reading->clause_count++;
+    count_again(reading, first);
+    count_again(reading, second);
+    return true;
 }
 
 bool reader_read(const struct reader *reader, const struct message *message, struct arena *arena,

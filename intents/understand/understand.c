@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "intents/understand/features.h"
 #include "intents/understand/fill.h"
+#include "intents/understand/heads.h"
 #include "intents/understand/model.h"
 #include "intents/understand/parts.h"
 #include "intents/understand/rows.h"
@@ -187,6 +188,7 @@ static struct frames find_frames(const struct understanding *und, struct reading
     acts_gather(reading, &und->labels, &acts);
     settle_acts(reading, &acts, why);
     rows_part(reading, &acts);
+    heads_part(reading, &acts);
     struct frames frames = fill_acts(reading, &acts);
     for (size_t i = 0; i < frames.count; i++)
         frames.list[i].confidence =
