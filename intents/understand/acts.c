@@ -126,6 +126,21 @@ static bool is_other_event(const struct reading *reading, const struct act *act,
     return act->intent == INTENT_rsvp && named && other && !same;
 }
 
+bool acts_is_to_come(const struct reading *reading, const struct clause *clause)
+{
+    bool ahead = false;
+    for (size_t i = 0; i < reading->when_count; i++) {
+        const struct when *when = &reading->whens[i];
+        if (when->from < clause->from || when->to > clause->to || when->kind != WHEN_DAY ||
+            when->weak)
+            continue;
+        if (when->day_past <= reading->message->now.day)
+            return false;
+        ahead = true;
+    }
+    return ahead;
+}
+
 static bool does_join(const struct reading *reading, const struct act *act, uint32_t at,
                       const struct label *label)
 {
@@ -136,7 +151,8 @@ static bool does_join(const struct reading *reading, const struct act *act, uint
     case JOIN_ALWAYS:
         return values;
     case JOIN_ONE_DAY:
-        return !(tally.days && clause->days) && (values || !clause->dealers);
+        return !(tally.days && clause->days) && (values || !clause->dealers) &&
+               !(tally.dealers && clause->dealers && acts_is_to_come(reading, clause));
     case JOIN_ONE_AMOUNT:
         return !(tally.amounts && clause->amounts);
     case JOIN_ONE_NUMBER:
@@ -242,7 +258,7 @@ static bool leads_on(const struct reading *reading, const struct act *before,
     const struct clause *clause = &reading->clauses[at];
     if (clause->before == BREAK_STOP && reading->clauses[after->first].before != BREAK_STOP)
         return true;
-    if (!clause->dealers)
+    if (!clause->dealers || (clause->before == BREAK_SOFT && at == before->last + 1))
         return false;
     return tally_of(reading, before).dealers > 0 && tally_of(reading, after).dealers == 0;
 }

@@ -37,6 +37,9 @@ void acts_gather(const struct reading *reading, const struct labels *labels, str
 /* Whether the clause says hardly more than a name and a value (秦姐1万2). */
 bool acts_is_bare(const struct reading *reading, const struct clause *clause);
 
+/* Whether only a day ahead is said in the clause. */
+bool acts_is_to_come(const struct reading *reading, const struct clause *clause);
+
 /* Whether what is told in the clause was not done (今天没去成). */
 bool acts_is_denied(const struct clause *clause);
 

@@ -211,17 +211,21 @@ static bool names_own(const struct reading *reading, const struct act *act)
     return false;
 }
 
-/* Whether the point lies in a remark behind an act that names its dealer itself
- * (罗姐要退五个，曾经理 说没事); a bare name (拜访了佳美，岩韵) is none, unless sums are told. */
+/* Whether the point lies in a remark behind an act that names its dealer itself (罗姐要退五个，
+ * 曾经理说没事). A bare name is none (拜访了佳美，岩韵), unless sums are told, or the next sentence
+ * begins with it, or who is named is yet to be seen. */
 static bool is_in_later_remark(const struct reading *reading, const struct act *act, size_t point)
 {
     const struct clause *clause = clause_at(reading, point);
     uint32_t at = (uint32_t)(clause - reading->clauses);
-    bool set_off = false;
-    for (uint32_t i = act->last + 1; i <= at; i++)
+    bool set_off = false, ended = false;
+    for (uint32_t i = act->last + 1; i <= at; i++) {
         set_off |= reading->clauses[i].before >= BREAK_COMMA;
-    bool bare =
-        acts_is_bare(reading, clause) && (act->intent != INTENT_log_order || clause->amounts);
+        ended |= reading->clauses[i].before == BREAK_STOP;
+    }
+    bool bare = acts_is_bare(reading, clause) && !acts_is_to_come(reading, clause) &&
+                !(ended && act->intent == INTENT_report_issue) &&
+                (act->intent != INTENT_log_order || clause->amounts);
     return set_off && !bare && names_own(reading, act);
 }
 

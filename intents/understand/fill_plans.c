@@ -139,7 +139,7 @@ void fill_schedule(struct filling *filling, const struct act *act)
     if (!frame)
         return;
     set_moment(frame, said);
-    if (!act_has(reading, act, CUE_OTHER))
+    if (!act_has(reading, act, CUE_OTHER)) /* 查下罗总的单，再提醒我给他打电话 */
         filling->dealer_count = 0;
     fill_dealers(filling, act, frame);
     if (is_of_record(filling, frame) && is_contact(act) && said.day != DAY_NONE) {

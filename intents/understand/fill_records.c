@@ -86,6 +86,35 @@ static bool is_of_other(const struct reading *reading, const struct act *act,
            !cue_in(&clause->cues, CUE_DONE) && !cue_in(&clause->cues, CUE_ORDER_DONE);
 }
 
+static bool names_dealer(const struct reading *reading, struct range range,
+                         const struct mention *wanted)
+{
+    const struct mention *mention;
+    for (size_t at = 0; (mention = next_mention(reading, range, &at));) {
+        if (mention->kind == MENTION_DEALER && mention->count == 1 &&
+            (!wanted || mention->candidates[0] == wanted->candidates[0]))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the day behind the act is when another dealer is to be seen (星宇去了，明天再去文曲). */
+static bool is_of_other_dealer(const struct reading *reading, const struct act *act,
+                               const struct when *when)
+{
+    const struct clause *clause = clause_at(reading, when->from);
+    const struct range own = act_own(reading, act), said = {clause->from, clause->to};
+    const struct mention *mention;
+    if (clause <= &reading->clauses[act->last] || !acts_is_to_come(reading, clause) ||
+        !names_dealer(reading, own, NULL))
+        return false;
+    for (size_t at = 0; (mention = next_mention(reading, said, &at));) {
+        if (mention->kind == MENTION_DEALER && mention->count == 1)
+            return !names_dealer(reading, own, mention);
+    }
+    return false;
+}
+
 /* Visits and calls are followed up; whatever else is done was done on the day that is said. */
 static bool is_followed_up(const struct act *act)
 {
@@ -99,7 +128,7 @@ static struct days find_days(const struct reading *reading, const struct act *ac
     const struct when *when;
     for (size_t at = 0; (when = next_when(reading, reach, &at));) {
         if (when->kind != WHEN_DAY || when->weak || is_in_remark(reading, act, when) ||
-            is_limit(reading, when))
+            is_of_other_dealer(reading, act, when) || is_limit(reading, when))
             continue;
         bool ahead = is_followed_up(act) ? is_ahead(reading, act, when)
                                          : when->day_past > reading->message->now.day ||

@@ -9,14 +9,14 @@ enum worth {
     WORTH_COUNT = 2,
     WORTH_DAY = 4,
     WORTH_TIME = 8,
-    WORTH_PERSON = 16,
+    WORTH_SAID = 16, /* whatever is said, where the model hears the request in it */
 };
 
 static const unsigned worths[INTENT_COUNT] = {
-    [INTENT_log_visit] = WORTH_DAY,        [INTENT_log_call] = WORTH_DAY,
-    [INTENT_log_order] = WORTH_AMOUNT,     [INTENT_log_training] = WORTH_COUNT | WORTH_DAY,
-    [INTENT_log_agreement] = WORTH_DAY,    [INTENT_schedule] = WORTH_DAY | WORTH_TIME,
-    [INTENT_update_dealer] = WORTH_PERSON,
+    [INTENT_log_visit] = WORTH_DAY,      [INTENT_log_call] = WORTH_DAY,
+    [INTENT_log_order] = WORTH_AMOUNT,   [INTENT_log_training] = WORTH_COUNT | WORTH_DAY,
+    [INTENT_log_agreement] = WORTH_DAY,  [INTENT_schedule] = WORTH_DAY | WORTH_TIME,
+    [INTENT_update_dealer] = WORTH_SAID,
 };
 
 static bool names_clock(const struct reading *reading, const struct clause *clause)
@@ -57,7 +57,7 @@ static bool has_worth(const struct reading *reading, const struct clause *clause
 {
     return (worth & WORTH_AMOUNT && clause->amounts) || (worth & WORTH_COUNT && clause->numbers) ||
            (worth & WORTH_DAY && names_day(reading, clause)) ||
-           (worth & WORTH_PERSON && clause->people) ||
+           (worth & WORTH_SAID && clause->label != LABEL_NOTHING) ||
            (worth & WORTH_TIME && names_clock(reading, clause));
 }
 
@@ -106,12 +106,34 @@ static bool is_entry(const struct reading *reading, const struct act *act, uint3
     return found;
 }
 
+/* The first dealer that is named in the clause, INDEX_NONE where it is not known which. */
+static uint32_t first_dealer(const struct reading *reading, const struct clause *clause)
+{
+    for (size_t i = 0; i < reading->mention_count; i++) {
+        const struct mention *mention = &reading->mentions[i];
+        if (mention->from >= clause->from && mention->to <= clause->to &&
+            mention->kind == MENTION_DEALER)
+            return mention->count == 1 ? mention->candidates[0] : INDEX_NONE;
+    }
+    return INDEX_NONE;
+}
+
+/* What is said of one dealer in several clauses (湄洲已退出，许金花上个月就关门了) is no row. */
+static bool is_one_file(const struct reading *reading, const struct act *act, uint32_t before,
+                        uint32_t at)
+{
+    uint32_t dealer = first_dealer(reading, &reading->clauses[at]);
+    return act->intent == INTENT_update_dealer && dealer != INDEX_NONE &&
+           dealer == first_dealer(reading, &reading->clauses[before]);
+}
+
 static size_t find_entries(const struct reading *reading, const struct act *act,
                            uint32_t entries[ACTS_MAX])
 {
     size_t count = 0;
     for (uint32_t i = act->from; worths[act->intent] && i <= act->to && count < ACTS_MAX; i++) {
-        if (is_entry(reading, act, i))
+        bool again = count && is_one_file(reading, act, entries[count - 1], i);
+        if (!again && is_entry(reading, act, i))
             entries[count++] = i;
     }
     /* What is told of a region and then of somebody in it (绵阳培训31人，何总带了三个) is no row.
@@ -158,11 +180,14 @@ static void take_head(const struct reading *reading, const struct act *act, stru
     }
 }
 
-static void part(const struct reading *reading, const struct act *act, struct acts *out)
+/* `more` says that the next act is of the same kind: a lone entry behind a head
+ * (谭总和冉老板都下单了， 谭总三万) is then the first of the row. */
+static void part(const struct reading *reading, const struct act *act, bool more, struct acts *out)
 {
     uint32_t entries[ACTS_MAX];
     size_t count = find_entries(reading, act, entries);
-    if (count < 2 || out->count + count > ACTS_MAX) {
+    bool is_row = count > 1 || (count == 1 && more && entries[0] > act->from);
+    if (!is_row || out->count + count > ACTS_MAX) {
         if (out->count < ACTS_MAX)
             out->list[out->count++] = *act;
         return;
@@ -211,12 +236,78 @@ static void share(const struct reading *reading, struct act *acts, size_t count)
     }
 }
 
+/* --- stops of a round ----------------------------------------------------------------- */
+
+static bool ends_in_colon(const struct reading *reading, const struct act *act)
+{
+    const struct clause *clause = &reading->clauses[act->last];
+    for (uint32_t i = clause->first_token; i < clause->end_token; i++) {
+        if (reading->tokens[i].id == ':' && i + 2 >= clause->end_token)
+            return true;
+    }
+    return false;
+}
+
+/* Whether the clause is the next stop of a round that the first act tells of
+ * (今天拜访：①亮堂堂，订8千； ②蓉光，投诉司机; 到山城光明，…). */
+static bool is_stop(const struct reading *reading, const struct act *round, uint32_t at)
+{
+    const struct clause *clause = &reading->clauses[at];
+    uint32_t first = reading->tokens[clause->first_token].id;
+    return clause->label == LABEL_NOTHING && clause->before == BREAK_STOP && clause->dealers &&
+           !clause->numbers && (ends_in_colon(reading, round) || first != TOKEN_DEALER) &&
+           acts_is_bare(reading, clause);
+}
+
+static void add_stop(struct acts *acts, const struct act *round, uint32_t at, uint32_t to)
+{
+    if (acts->count == ACTS_MAX)
+        return;
+    struct act stop = *round;
+    stop.from = stop.first = stop.last = at;
+    stop.to = to;
+    acts->list[acts->count++] = stop;
+}
+
+/* Stops that are told among what came of them belong to the visits, and what is said behind a stop
+ * is of its dealer. */
+static void add_stops(const struct reading *reading, struct acts *acts)
+{
+    struct acts all = {.count = 0};
+    const struct act *round = &acts->list[0];
+    bool is_round =
+        acts->count > 1 && (round->intent == INTENT_log_visit || round->intent == INTENT_log_call);
+    for (size_t i = 0; is_round && i < acts->count; i++) {
+        struct act act = acts->list[i];
+        uint32_t to = act.to;
+        for (uint32_t at = act.from; i && at < act.first; at++) {
+            if (is_stop(reading, round, at)) {
+                add_stop(&all, round, at, at);
+                act.from = at + 1;
+            }
+        }
+        uint32_t behind = act.last + 1;
+        while (i && behind <= to && !is_stop(reading, round, behind))
+            behind++;
+        act.to = i ? behind - 1 : to;
+        if (all.count < ACTS_MAX)
+            all.list[all.count++] = act;
+        if (i && behind <= to)
+            add_stop(&all, round, behind, to);
+    }
+    if (is_round)
+        *acts = all;
+}
+
 void rows_part(const struct reading *reading, struct acts *acts)
 {
     struct acts parted = {.count = 0};
-    for (size_t i = 0; i < acts->count; i++)
-        part(reading, &acts->list[i], &parted);
+    for (size_t i = 0; i < acts->count; i++) {
+        const struct act *act = &acts->list[i];
+        part(reading, act, i + 1 < acts->count && act[1].intent == act->intent, &parted);
+    }
     *acts = parted;
+    add_stops(reading, acts);
     for (size_t i = 0, next; i < acts->count; i = next) {
         for (next = i + 1; next < acts->count && acts->list[next].intent == acts->list[i].intent;)
             next++;

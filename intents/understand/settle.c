@@ -147,13 +147,33 @@ typedef bool rule_fn(struct matter *matter);
 static bool rule_to_come(struct matter *matter)
 {
     enum intent_id intent = matter->act->intent;
-    if (!is_record(intent) || is_after_record(matter) || !is_to_come(matter))
+    if (!is_record(intent) || (is_after_record(matter) && !own_dealer(matter)) ||
+        !is_to_come(matter))
         return false;
     if (intent == INTENT_log_training)
         become(matter, INTENT_plan_event, NULL);
     else
         become(matter, INTENT_schedule, intent == INTENT_log_call ? "call" : "visit");
     return true;
+}
+
+/* A visit or call without a word of what was done, told among those that are to come
+ * (9号上午拜访陶姐， 9号下午拜访蹇老板，帮我排), is to come as well. */
+static bool rule_among_plans(struct matter *matter)
+{
+    enum intent_id intent = matter->act->intent;
+    bool planned = false, open = false;
+    for (size_t i = 0; i < matter->acts->count; i++)
+        planned |= i != matter->place && matter->acts->list[i].intent == INTENT_schedule;
+    if ((intent != INTENT_log_visit && intent != INTENT_log_call) || !planned ||
+        says(matter, CUE_DONE))
+        return false;
+    const struct when *when;
+    for (size_t at = 0; (when = next_when(matter->reading, matter->own, &at));)
+        open |= when->kind == WHEN_DAY && when->is_open;
+    if (open)
+        become(matter, INTENT_schedule, intent == INTENT_log_call ? "call" : "visit");
+    return open;
 }
 
 /* Whether the act's own words end as a question does (昨天拜访佳美了吗). */
@@ -391,7 +411,7 @@ static const struct rule {
     RULE(undone),          RULE(refused),      RULE(number_changed),
     RULE(number_asked),    RULE(made),         RULE(told_again),
     RULE(goods),           RULE(work_done),    RULE(dealers_figures),
-    RULE(asked_agreement),
+    RULE(asked_agreement), RULE(among_plans),
 };
 
 static enum intent_id before(const struct matter *matter)
@@ -419,6 +439,9 @@ static bool is_reason(const struct matter *matter)
     if (act->intent == INTENT_schedule && !says_around(matter, CUE_REMIND) &&
         says(matter, CUE_NEVER_DONE))
         return true;
+    /* A head, whose items are to come (下周拜访安排：周二去文曲，周三去星宇). */
+    if (act->intent == INTENT_query_due && after(matter) == INTENT_schedule)
+        return matter->reading->normal.points[matter->own.to - 1] == ':';
     if (act->intent == INTENT_rsvp)
         return before(matter) == INTENT_deny || after(matter) == INTENT_deny;
     if (act->intent == INTENT_query_dealer)
