@@ -299,6 +299,71 @@ static void add_stops(const struct reading *reading, struct acts *acts)
         *acts = all;
 }
 
+/* --- another day ---------------------------------------------------------------------- */
+
+static bool is_contact(enum intent_id intent)
+{
+    return intent == INTENT_log_visit || intent == INTENT_log_call;
+}
+
+static bool is_record(enum intent_id intent)
+{
+    return is_contact(intent) || intent == INTENT_log_order || intent == INTENT_log_training ||
+           intent == INTENT_log_agreement;
+}
+
+/* What was done on another day with the dealer of a record (上周三打过电话，上周五上过门; and again
+ * today): a visit or a call, INTENT_COUNT where the clause tells of none. */
+static enum intent_id find_again(const struct reading *reading, const struct act *act,
+                                 const struct clause *clause)
+{
+    static const enum cue others[] = {CUE_NEG, CUE_ASK, CUE_SAYING};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (cue_in(&clause->cues, others[i]))
+            return INTENT_COUNT;
+    }
+    if (clause->label != LABEL_NOTHING || !names_day(reading, clause) ||
+        acts_is_to_come(reading, clause))
+        return INTENT_COUNT;
+    bool visit = cue_in(&clause->cues, CUE_VISIT), call = cue_in(&clause->cues, CUE_CALL);
+    bool done = cue_in(&clause->cues, CUE_DONE) || cue_in(&clause->cues, CUE_ALSO);
+    if (done && visit != call)
+        return visit ? INTENT_log_visit : INTENT_log_call;
+    bool again = is_contact(act->intent) && cue_in(&clause->cues, CUE_NEXT) && done && !visit &&
+                 acts_is_bare(reading, clause);
+    return again ? act->intent : INTENT_COUNT;
+}
+
+static void part_again(const struct reading *reading, struct act act, struct acts *out)
+{
+    uint32_t at = act.last + 1;
+    bool has_day = false;
+    for (uint32_t i = act.from; i <= act.last; i++)
+        has_day |= names_day(reading, &reading->clauses[i]);
+    while (at <= act.to && find_again(reading, &act, &reading->clauses[at]) == INTENT_COUNT)
+        at++;
+    struct act again = act;
+    bool is_again = is_record(act.intent) && has_day && at <= act.to;
+    if (is_again) {
+        again.intent = find_again(reading, &act, &reading->clauses[at]);
+        again.value = again.intent == INTENT_log_call ? "out" : NULL;
+        again.from = again.first = again.last = at;
+        act.to = at - 1;
+    }
+    if (out->count < ACTS_MAX)
+        out->list[out->count++] = act;
+    if (is_again && out->count < ACTS_MAX)
+        out->list[out->count++] = again;
+}
+
+static void add_again(const struct reading *reading, struct acts *acts)
+{
+    struct acts all = {.count = 0};
+    for (size_t i = 0; i < acts->count; i++)
+        part_again(reading, acts->list[i], &all);
+    *acts = all;
+}
+
 void rows_part(const struct reading *reading, struct acts *acts)
 {
     struct acts parted = {.count = 0};
@@ -308,6 +373,7 @@ void rows_part(const struct reading *reading, struct acts *acts)
     }
     *acts = parted;
     add_stops(reading, acts);
+    add_again(reading, acts);
     for (size_t i = 0, next; i < acts->count; i = next) {
         for (next = i + 1; next < acts->count && acts->list[next].intent == acts->list[i].intent;)
             next++;

@@ -162,7 +162,7 @@ static bool rule_to_come(struct matter *matter)
 static bool rule_among_plans(struct matter *matter)
 {
     enum intent_id intent = matter->act->intent;
-    bool planned = false, open = false;
+    bool planned = cue_in(&matter->reading->all_cues, CUE_REMIND_ME), open = false;
     for (size_t i = 0; i < matter->acts->count; i++)
         planned |= i != matter->place && matter->acts->list[i].intent == INTENT_schedule;
     if ((intent != INTENT_log_visit && intent != INTENT_log_call) || !planned ||
@@ -480,6 +480,21 @@ static bool is_told_question(const struct matter *matter)
            word->from == matter->own.from && says(matter, CUE_ASK) && !says_dealer(matter);
 }
 
+/* Praise that is told with a record, and nothing wrong or wanted beside it (说师傅装得漂亮), is
+ * what the record notes. */
+static bool is_praise(const struct matter *matter)
+{
+    static const enum cue wrong[] = {CUE_NEG,    CUE_WANT,      CUE_ADDING,
+                                     CUE_DAMAGE, CUE_SHORTFALL, CUE_TOPIC_COMPLAINT};
+    if (matter->act->intent != INTENT_report_issue || !says(matter, CUE_PRAISE))
+        return false;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        if (says(matter, wrong[i]))
+            return false;
+    }
+    return true;
+}
+
 /* A call that nobody took is none (给万军打的语音，没接). */
 static bool is_unanswered(const struct matter *matter)
 {
@@ -571,7 +586,7 @@ void settle_acts(const struct reading *reading, struct acts *acts, struct str *w
         if (reason || is_unanswered(&matter) || !is_heard(&matter))
             continue;
         struct act *last = kept ? &acts->list[kept - 1] : NULL;
-        if (last && is_told_question(&matter)) {
+        if (last && (is_told_question(&matter) || is_praise(&matter))) {
             last->to = act.to;
             continue;
         }
