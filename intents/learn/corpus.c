@@ -19,6 +19,13 @@ bool corpus_message(const json_t *json, const struct directory *dir, struct mess
     return clock_parse(json_get_text(json, "now"), &ms, &message->now);
 }
 
+/* What is told of its messages by the name of a file. */
+static bool is_daily_file(const char *path)
+{
+    const char *name = strrchr(path, '/');
+    return text_starts(text_of(name ? name + 1 : path), "daily-");
+}
+
 static void add_line(struct corpus *corpus, const char *path, size_t number, struct text line)
 {
     json_t *json = json_parse(line);
@@ -28,6 +35,7 @@ static void add_line(struct corpus *corpus, const char *path, size_t number, str
     struct annotated *one = &corpus->messages[corpus->count++];
     one->company = corpus->company_count - 1;
     one->json = json;
+    one->is_daily = is_daily_file(path);
     if (!corpus_message(json, corpus->companies[one->company], &one->message))
         fatal("%s:%zu: no moment in \"now\"", path, number);
 }

@@ -11,6 +11,7 @@
 struct annotated {
     size_t company; /* place in the corpus's list */
     size_t fold;    /* it is understood with a model that was learned without its fold */
+    bool is_daily;  /* of a file daily-*: mixed as people talk on any day, not chosen as hard */
     json_t *json;   /* the line: id, text, from, now, channel, frames */
     struct message message;
 };

@@ -51,7 +51,7 @@ static void score_message(struct score *score, const struct understanding *und,
     const struct annotated *one = &corpus->messages[place];
     struct frames frames = understand(und, &one->message, arena);
     json_t *found = frames_json(frames, corpus->companies[one->company]);
-    score_add(score, one->json, found, wrong);
+    score_add(score, one, found, wrong);
     json_decref(found);
     arena_clear(arena);
 }

@@ -124,11 +124,18 @@ static bool same_intents(const json_t *a, const json_t *b)
     return true;
 }
 
-static void count(struct tally *tally, bool intents, bool frames)
+/* What is right of one message. */
+struct verdict {
+    bool is_quiet, activates, intents, frames;
+};
+
+static void count(struct tally *tally, struct verdict verdict)
 {
     tally->messages++;
-    tally->intents += intents;
-    tally->frames += frames;
+    tally->intents += verdict.intents;
+    tally->frames += verdict.frames;
+    tally->quiet += verdict.is_quiet;
+    tally->false_activations += verdict.is_quiet && verdict.activates;
 }
 
 static void print_wrong(const json_t *annotated, const json_t *want, const json_t *got, FILE *to)
@@ -167,29 +174,34 @@ static void judge(struct score *score, const json_t *want, const json_t *got, co
     }
 }
 
-void score_add(struct score *score, const json_t *annotated, const json_t *found, FILE *wrong)
+static void count_by_intent(struct score *score, const json_t *want, struct verdict verdict)
 {
-    const char *speaker = json_get_string(annotated, "from", "");
-    json_t *want = plain_frames(json_object_get(annotated, "frames"), speaker);
-    json_t *got = plain_frames(found, speaker);
-    bool intents = same_intents(want, got);
-    bool frames = intents && json_equal(want, got);
-    count(&score->all, intents, frames);
-    bool counted[INTENT_COUNT + 1] = {false};
+    bool counted[INTENT_COUNT + 1] = {[INTENT_COUNT] = verdict.is_quiet};
     for (size_t i = 0; i < json_array_size(want); i++)
         counted[intent_by_name(json_get_text(json_array_get(want, i), "intent"))] = true;
-    if (!json_array_size(want)) {
-        counted[INTENT_COUNT] = true;
-        score->quiet++;
-        score->false_activations += json_array_size(got) > 0;
-    }
     for (int i = 0; i <= INTENT_COUNT; i++) {
         if (counted[i])
-            count(&score->by_intent[i], intents, frames);
+            count(&score->by_intent[i], verdict);
     }
+}
+
+void score_add(struct score *score, const struct annotated *annotated, const json_t *found,
+               FILE *wrong)
+{
+    const char *speaker = json_get_string(annotated->json, "from", "");
+    json_t *want = plain_frames(json_object_get(annotated->json, "frames"), speaker);
+    json_t *got = plain_frames(found, speaker);
+    struct verdict verdict = {.is_quiet = !json_array_size(want),
+                              .activates = json_array_size(got) > 0,
+                              .intents = same_intents(want, got),
+                              .frames = json_equal(want, got)};
+    count(&score->all, verdict);
+    if (annotated->is_daily)
+        count(&score->daily, verdict);
+    count_by_intent(score, want, verdict);
     judge(score, want, got, found);
-    if (wrong && !frames)
-        print_wrong(annotated, want, got, wrong);
+    if (wrong && !verdict.frames)
+        print_wrong(annotated->json, want, got, wrong);
     json_decref(want);
     json_decref(got);
 }
@@ -197,6 +209,13 @@ void score_add(struct score *score, const json_t *annotated, const json_t *found
 static double percent(size_t part, size_t whole)
 {
     return whole ? 100.0 * (double)part / (double)whole : 0;
+}
+
+static void print_tally(const char *name, const struct tally *tally, FILE *to)
+{
+    fprintf(to, "%s %zu  intents right %.2f%%  frames right %.2f%%  false activations %zu/%zu\n",
+            name, tally->messages, percent(tally->intents, tally->messages),
+            percent(tally->frames, tally->messages), tally->false_activations, tally->quiet);
 }
 
 void score_print(const struct score *score, FILE *to)
@@ -209,8 +228,7 @@ void score_print(const struct score *score, FILE *to)
                     i < INTENT_COUNT ? intent_name((enum intent_id)i) : "(chatter)", one->messages,
                     percent(one->intents, one->messages), percent(one->frames, one->messages));
     }
-    fprintf(
-        to, "messages %zu  intents right %.2f%%  frames right %.2f%%  false activations %zu/%zu\n",
-        score->all.messages, percent(score->all.intents, score->all.messages),
-        percent(score->all.frames, score->all.messages), score->false_activations, score->quiet);
+    print_tally("messages", &score->all, to);
+    if (score->daily.messages)
+        print_tally("of every day", &score->daily, to);
 }

@@ -10,24 +10,26 @@
 
 #include "intents/frame.h"
 #include "intents/learn/calibrate.h"
+#include "intents/learn/corpus.h"
 
 struct tally {
     size_t messages, intents, frames;
+    size_t quiet, false_activations; /* of those that mean nothing */
 };
 
 struct score {
-    struct tally all;
+    struct tally all, daily;
     struct tally by_intent[INTENT_COUNT + 1]; /* the last: chatter */
-    size_t quiet, false_activations;
-    struct judgements judged; /* each frame that was found */
-    size_t fold;              /* what is counted now was left out in this fold */
+    struct judgements judged;                 /* each frame that was found */
+    size_t fold;                              /* what is counted now was left out in this fold */
 };
 
 void score_release(struct score *score);
 
 /* Counts one message: its annotated line and the frames found (a JSON list). Where they
  * differ and `wrong` is given, one line about it is printed there. */
-void score_add(struct score *score, const json_t *annotated, const json_t *found, FILE *wrong);
+void score_add(struct score *score, const struct annotated *annotated, const json_t *found,
+               FILE *wrong);
 
 void score_print(const struct score *score, FILE *to);
 

@@ -166,8 +166,8 @@ int main(int argc, char **argv)
     const char *folder = argc > 1 && !counts ? argv[1] : SOURCE_DIR "/intents/corpus/hardware";
     struct directory *small = load(folder);
     struct texts texts = {NULL, NULL, 0};
-    add_texts(&texts, SOURCE_DIR "/intents/corpus/hardware/dev-a.jsonl");
-    add_texts(&texts, SOURCE_DIR "/intents/corpus/hardware/dev-b.jsonl");
+    add_texts(&texts, SOURCE_DIR "/intents/corpus/hardware/daily-a.jsonl");
+    add_texts(&texts, SOURCE_DIR "/intents/corpus/hardware/daily-b.jsonl");
 
     struct understanding *und = understanding_new(small);
     read_messages(&texts, small);

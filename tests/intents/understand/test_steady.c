@@ -100,7 +100,7 @@ static int set_up(void **state)
     struct world *world = mem_new(1, sizeof *world);
     world->dir = known_directory(CORPUS_COMPANY);
     world->und = understanding_new(world->dir);
-    read_messages(world, SOURCE_DIR "/intents/corpus/hardware/dev-a.jsonl");
+    read_messages(world, SOURCE_DIR "/intents/corpus/hardware/daily-a.jsonl");
     *state = world;
     return 0;
 }
