@@ -71,7 +71,7 @@ static const float hardly = 1e-4f;
 
 /* How much the message as a whole counts beside a clause, and how much it takes to be nothing. */
 static const float spoken_to_quiet = 0.7f;
-static const float whole_weight = 0.45f, whole_least = 0.02f, nothing_weight = 0.7f;
+static const float whole_weight = 0.6f, whole_least = 0.02f, nothing_weight = 0.4f;
 
 /* The chances of the message as a whole, given what its clauses have in common with it. */
 static void weigh_message(const struct understanding *und, const struct reading *reading,
