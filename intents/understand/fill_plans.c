@@ -122,7 +122,7 @@ void fill_schedule(struct filling *filling, const struct act *act)
 {
     const struct reading *reading = filling->reading;
     struct moment_said said = find_moment(reading, act);
-    if (said.day == DAY_NONE && said.time >= 0 && filling->planned != DAY_NONE)
+    if (said.day == DAY_NONE && filling->planned != DAY_NONE)
         said.day = filling->planned; /* 明天十点半酒城，下午四点华灯初上 */
     if (said.day == DAY_NONE && said.time > reading->message->now.minute)
         said.day = reading->message->now.day;

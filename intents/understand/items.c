@@ -54,15 +54,16 @@ static bool begins_item(const struct normal *normal, size_t at)
     return false;
 }
 
-/* What stands behind the number and makes it a marker; a point or comma between two numbers does
- * not (1.5万; 153、155两单). */
+/* What stands behind the number and makes it a marker; a point between two numbers does not
+ * (1.5万), nor a comma between two in characters (一、二两单). */
 static enum style style_behind(const struct normal *normal, size_t from, size_t to, bool brackets)
 {
     uint32_t behind = point_at(normal, to), next = point_at(normal, to + 1);
     bool ends = behind == '.' || behind == IDEOGRAPHIC_COMMA || behind == ')';
     if (behind == KEYCAP)
         return STYLE_RINGED;
-    if (ends && !is_digit(next) && !han_number(next))
+    bool parts = behind == '.' ? !is_digit(next) : !han_number(next);
+    if (ends && parts)
         return brackets ? STYLE_BRACKETS : STYLE_MARKED;
     bool line = from == 0 || normal->points[from - 1] == '\n';
     return behind == ' ' && line && !is_digit(next) ? STYLE_BLANK : STYLE_NONE;

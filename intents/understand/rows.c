@@ -10,12 +10,13 @@ enum worth {
     WORTH_DAY = 4,
     WORTH_TIME = 8,
     WORTH_SAID = 16, /* whatever is said, where the model hears the request in it */
+    WORTH_ITEM = 32, /* an item of a list that says what is to be done */
 };
 
 static const unsigned worths[INTENT_COUNT] = {
     [INTENT_log_visit] = WORTH_DAY,      [INTENT_log_call] = WORTH_DAY,
     [INTENT_log_order] = WORTH_AMOUNT,   [INTENT_log_training] = WORTH_COUNT | WORTH_DAY,
-    [INTENT_log_agreement] = WORTH_DAY,  [INTENT_schedule] = WORTH_DAY | WORTH_TIME,
+    [INTENT_log_agreement] = WORTH_DAY,  [INTENT_schedule] = WORTH_DAY | WORTH_TIME | WORTH_ITEM,
     [INTENT_update_dealer] = WORTH_SAID,
 };
 
@@ -53,10 +54,18 @@ static bool names_region(const struct reading *reading, const struct clause *cla
     return false;
 }
 
+static bool is_item(const struct clause *clause)
+{
+    return clause->before == BREAK_STOP &&
+           (cue_in(&clause->cues, CUE_VISIT) || cue_in(&clause->cues, CUE_CALL) ||
+            cue_in(&clause->cues, CUE_GO));
+}
+
 static bool has_worth(const struct reading *reading, const struct clause *clause, unsigned worth)
 {
     return (worth & WORTH_AMOUNT && clause->amounts) || (worth & WORTH_COUNT && clause->numbers) ||
            (worth & WORTH_DAY && names_day(reading, clause)) ||
+           (worth & WORTH_ITEM && is_item(clause)) ||
            (worth & WORTH_SAID && clause->label != LABEL_NOTHING) ||
            (worth & WORTH_TIME && names_clock(reading, clause));
 }
@@ -312,26 +321,59 @@ static bool is_record(enum intent_id intent)
            intent == INTENT_log_agreement;
 }
 
-/* What was done on another day with the dealer of a record (上周三打过电话，上周五上过门; and again
- * today): a visit or a call, INTENT_COUNT where the clause tells of none. */
+/* Whether a day or a part of one is said (下午去尧都). */
+static bool names_part_of_day(const struct reading *reading, const struct clause *clause)
+{
+    for (size_t i = 0; i < reading->when_count; i++) {
+        const struct when *when = &reading->whens[i];
+        if (when->from >= clause->from && when->to <= clause->to && when->kind == WHEN_DAY)
+            return true;
+    }
+    return false;
+}
+
+/* Whether a day is named that may lie ahead (周二再去). */
+static bool names_open_day(const struct reading *reading, const struct clause *clause)
+{
+    for (size_t i = 0; i < reading->when_count; i++) {
+        const struct when *when = &reading->whens[i];
+        if (when->from >= clause->from && when->to <= clause->to && when->is_open)
+            return true;
+    }
+    return false;
+}
+
+/* The visit or call that the clause tells of as done, INTENT_COUNT where it tells of none. */
+static enum intent_id find_contact(const struct clause *clause)
+{
+    bool call = cue_in(&clause->cues, CUE_CALL);
+    bool visit = cue_in(&clause->cues, CUE_VISIT) || (!call && cue_in(&clause->cues, CUE_GO));
+    bool done = cue_in(&clause->cues, CUE_DONE) || cue_in(&clause->cues, CUE_ALSO) ||
+                (visit && clause->dealers);
+    if (!done || visit == call)
+        return INTENT_COUNT;
+    return visit ? INTENT_log_visit : INTENT_log_call;
+}
+
+/* What was done on another day, or later that day in another way, with the dealer of a record or
+ * with another (上周三打过电话，上周五上过门; 上午回访河东，下午去尧都; and again today): a visit
+ * or a call, INTENT_COUNT where the clause tells of none. */
 static enum intent_id find_again(const struct reading *reading, const struct act *act,
                                  const struct clause *clause)
 {
-    static const enum cue others[] = {CUE_NEG, CUE_ASK, CUE_SAYING};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        if (cue_in(&clause->cues, others[i]))
-            return INTENT_COUNT;
-    }
-    if (clause->label != LABEL_NOTHING || !names_day(reading, clause) ||
-        acts_is_to_come(reading, clause))
+    bool day = names_day(reading, clause);
+    if (clause->label != LABEL_NOTHING || cue_in(&clause->cues, CUE_NEG) ||
+        cue_in(&clause->cues, CUE_SAYING) || acts_is_to_come(reading, clause))
         return INTENT_COUNT;
-    bool visit = cue_in(&clause->cues, CUE_VISIT), call = cue_in(&clause->cues, CUE_CALL);
-    bool done = cue_in(&clause->cues, CUE_DONE) || cue_in(&clause->cues, CUE_ALSO);
-    if (done && visit != call)
-        return visit ? INTENT_log_visit : INTENT_log_call;
-    bool again = is_contact(act->intent) && cue_in(&clause->cues, CUE_NEXT) && done && !visit &&
-                 acts_is_bare(reading, clause);
-    return again ? act->intent : INTENT_COUNT;
+    enum intent_id contact = find_contact(clause);
+    bool ahead = cue_in(&clause->cues, CUE_NEXT) || cue_in(&clause->cues, CUE_FUTURE);
+    bool later = !ahead && contact != act->intent && names_part_of_day(reading, clause);
+    if (contact != INTENT_COUNT &&
+        (later || (day && !names_open_day(reading, clause)) || (day && !ahead)))
+        return contact;
+    bool again = is_contact(act->intent) && day && cue_in(&clause->cues, CUE_NEXT) &&
+                 cue_in(&clause->cues, CUE_ALSO) && acts_is_bare(reading, clause);
+    return again && contact == INTENT_COUNT ? act->intent : INTENT_COUNT;
 }
 
 static void part_again(const struct reading *reading, struct act act, struct acts *out)
@@ -343,9 +385,11 @@ static void part_again(const struct reading *reading, struct act act, struct act
     while (at <= act.to && find_again(reading, &act, &reading->clauses[at]) == INTENT_COUNT)
         at++;
     struct act again = act;
-    bool is_again = is_record(act.intent) && has_day && at <= act.to;
-    if (is_again) {
+    if (at <= act.to)
         again.intent = find_again(reading, &act, &reading->clauses[at]);
+    bool is_again =
+        is_record(act.intent) && at <= act.to && (has_day || again.intent != act.intent);
+    if (is_again) {
         again.value = again.intent == INTENT_log_call ? "out" : NULL;
         again.from = again.first = again.last = at;
         act.to = at - 1;

@@ -188,6 +188,14 @@ static bool read_oclock(struct scan *scan)
     return true;
 }
 
+/* Whether a number goes on behind its digits (3.5, 3,000, 3%); a mark that ends the clause (at 3,
+ * at 3.) does not. */
+static bool goes_on(const struct scan *scan)
+{
+    return scan_is_one_of(scan_peek(scan, 0), U":%/-") ||
+           (scan_is_one_of(scan_peek(scan, 0), U".,") && scan_is_digit(scan_peek(scan, 1)));
+}
+
 /* oclock -> (half | a quarter | …) (past | to) hour | hour o'clock | at hour */
 static int read_english_clock(struct reader *reader, enum part part)
 {
@@ -195,7 +203,7 @@ static int read_english_clock(struct reader *reader, enum part part)
     int hour;
     bool is_at = scan_word(scan, u"at ");
     const struct word *past = scan_words(scan, WORDS(past_words));
-    if (!read_english_hour(scan, &hour) || scan_is_one_of(scan_peek(scan, 0), U".:,%/-"))
+    if (!read_english_hour(scan, &hour) || goes_on(scan))
         return -1;
     bool is_clock = read_oclock(scan);
     if (!past && !is_clock && (!is_at || !is_hour_end(scan)))
