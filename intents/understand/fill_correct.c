@@ -109,6 +109,8 @@ static void offer_numbers(struct filling *filling, struct range range, struct ch
     const struct reading *reading = filling->reading;
     bool named = reading_cue(reading, CUE_FIELD_COUNT, range.from, range.to);
     const struct number *number;
+    for (size_t at = 0; people && (number = next_number(reading, range, &at));)
+        named |= number->kind == NUMBER_PEOPLE; /* 15 not 50 people */
     size_t before = 0;
     for (size_t at = 0; (number = next_number(reading, range, &at));) {
         if (number->may_be_date)

@@ -525,6 +525,8 @@ static struct text behind_cue(const struct reading *reading, enum cue cue, const
     const struct number *phone = find_phone(reading, value);
     if (phone)
         value.to = (uint32_t)phone->from;
+    while (value.to > value.from && reading->normal.points[value.to - 1] == '/')
+        value.to--;
     const struct cue_hit *none = reading_cue(reading, CUE_NO_CONTACT, value.from, value.to);
     if (value.from >= value.to || (none && none->from == value.from))
         return (struct text){"", 0};
@@ -551,7 +553,8 @@ static struct text before_phone(const struct reading *reading, const struct numb
            (ends_value(reading->normal.points[to - 1]) || is_blank(reading->normal.points[to - 1])))
         to--;
     uint32_t from = to;
-    while (from > reach.from && !ends_value(reading->normal.points[from - 1]))
+    while (from > reach.from && !ends_value(reading->normal.points[from - 1]) &&
+           reading->normal.points[from - 1] != ' ' && reading->normal.points[from - 1] != '/')
         from--;
     struct range piece = {from, to};
     bool is_other = from == reach.from || names_region(reading, piece) ||

@@ -420,6 +420,9 @@ static void fill_status(struct filling *filling, const struct act *act, struct f
         bool done = says_undenied(reading, CUE_STATE_RESOLVED, reach);
         frame->status = open && done ? "all" : done ? "resolved" : NULL;
     }
+    const struct cue_hit *done = reading_cue(reading, CUE_STATE_RESOLVED, reach.from, reach.to);
+    asks |= done && reading->normal.points[done->from] < 0x80 && !lists &&
+            reading->message->speaker.role == ROLE_DEALER && !act_has(reading, act, CUE_TICKET);
     bool is_state = frame->status && ((asks && strcmp(frame->status, "resolved") == 0) ||
                                       (own && strcmp(frame->status, "overdue") == 0));
     if (frame->status && !is_state)
@@ -569,6 +572,18 @@ static bool names_person(const struct reading *reading, struct range range)
     return false;
 }
 
+/* Whether one of our people is named who does not speak. */
+static bool names_other(const struct reading *reading, struct range range)
+{
+    const struct mention *mention;
+    for (size_t at = 0; (mention = next_mention(reading, range, &at));) {
+        if (mention->kind == MENTION_PERSON &&
+            mention->candidates[0] != reading->message->speaker.person)
+            return true;
+    }
+    return false;
+}
+
 /* A move that came from what stands beside it, since nothing here speaks of it (in 327结，174转财务
  * the first is no reassignment). */
 static const char *settle_unsaid(const struct reading *reading, const struct act *act,
@@ -588,8 +603,13 @@ static const char *settle_unsaid(const struct reading *reading, const struct act
         if (!said && !names_person(reading, own))
             return "comment";
         const struct cue_hit *mine = reading_cue(reading, CUE_TO_ME, own.from, own.to);
-        return mine && !names_assignee(reading, own) ? "accept" : move;
+        bool not_mine =
+            mine && mine->from > 0 && reading->normal.points[mine->from - 1] == 0x4e0d; /* 不归我 */
+        return mine && !not_mine && !names_assignee(reading, own) ? "accept" : move;
     }
+    if (strcmp(move, "accept") == 0 && names_other(reading, own) &&
+        !reading_cue(reading, CUE_SELF, own.from, own.to))
+        return "reassign"; /* 442莫主管处理 */
     bool remarks = reading_cue(reading, CUE_DO_COMMENT, own.from, own.to);
     if (strcmp(move, "comment") == 0 && !remarks && resolves)
         return "resolve";
@@ -671,6 +691,8 @@ static int32_t day_after_span(const struct reading *reading, struct range range)
 {
     if (reading_cue(reading, CUE_A_WEEK, range.from, range.to))
         return reading->message->now.day + 7;
+    if (reading_cue(reading, CUE_HALF_MONTH, range.from, range.to))
+        return reading->message->now.day + 15;
     if (reading_cue(reading, CUE_A_MONTH, range.from, range.to))
         return day_add_months(reading->message->now.day, 1);
     static const struct {
@@ -733,6 +755,26 @@ static const char *settle_alert_move(const struct reading *reading, const struct
     return act->value;
 }
 
+static bool is_snooze(const struct frame *frame)
+{
+    return frame->intent == INTENT_update_alert && frame->action &&
+           strcmp(frame->action, "snooze") == 0;
+}
+
+/* A day that is said once holds for both (snooze 84 and 85 until tomorrow). */
+static void share_snooze(struct frame *frame, struct frame *before)
+{
+    if (!is_snooze(frame) || !is_snooze(before))
+        return;
+    if (frame->has & ~before->has & SLOT_DATE) {
+        before->date = frame->date;
+        set_slot(before, SLOT_DATE);
+    } else if (before->has & ~frame->has & SLOT_DATE) {
+        frame->date = before->date;
+        set_slot(frame, SLOT_DATE);
+    }
+}
+
 void fill_update_alert(struct filling *filling, const struct act *act)
 {
     const struct reading *reading = filling->reading;
@@ -754,6 +796,7 @@ void fill_update_alert(struct filling *filling, const struct act *act)
             frame->date = day;
             set_slot(frame, SLOT_DATE);
         }
+        share_snooze(frame, filling->count > 1 ? frame - 1 : frame);
         fill_note(filling, act, frame);
     }
 }

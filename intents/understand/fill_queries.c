@@ -189,6 +189,27 @@ static const char *trend_kind(const struct reading *reading, struct range range)
     return NULL;
 }
 
+/* What is said of calls, purchases and agreements in words of one's own. */
+static const char *described_kind(const struct reading *reading, struct range range)
+{
+    static const struct trend described[] = {
+        {CUE_SUBJECT_CALL, CUE_SHRINKS, "call_drop"},
+        {CUE_SUBJECT_CALL, CUE_GROWS, "call_spike"},
+        {CUE_SUBJECT_BUY, CUE_ONLY_ONCE, "first_order_only"},
+        {CUE_SUBJECT_BUY, CUE_CEASES, "purchase_stop"},
+        {CUE_SUBJECT_BUY, CUE_SHRINKS, "purchase_drop"},
+    };
+    for (size_t i = 0; i < sizeof described / sizeof *described; i++) {
+        if (reading_cue(reading, described[i].subject, range.from, range.to) &&
+            reading_cue(reading, described[i].trend, range.from, range.to))
+            return described[i].kind;
+    }
+    if (reading_cue(reading, CUE_ONLY_ONCE, range.from, range.to))
+        return "first_order_only";
+    return reading_cue(reading, CUE_SUBJECT_AGREEMENT, range.from, range.to) ? "agreement_expiring"
+                                                                             : NULL;
+}
+
 enum { ALERT_KINDS = sizeof alert_kinds / sizeof *alert_kinds };
 
 /* The kinds that the words name, in the order in which they are said. */
@@ -223,6 +244,8 @@ static size_t find_kinds(const struct reading *reading, struct range range,
                               sizeof overdue_kinds / sizeof *overdue_kinds);
     if (!count && !out[0])
         out[0] = trend_kind(reading, range);
+    if (!count && !out[0])
+        out[0] = described_kind(reading, range);
     for (size_t i = 0; i < count; i++) {
         if (strcmp(out[i], "first_order_only") != 0)
             continue;

@@ -220,17 +220,34 @@ static size_t count_numbers(const struct reading *reading, struct range range)
     return count;
 }
 
+/* Whether a number is all that the act says. */
+static bool is_span_alone(const struct reading *reading, const struct act *act)
+{
+    struct range reach = act_reach(reading, act);
+    size_t at = first_span(reading, reach.from);
+    const struct span *span = &reading->spans[at];
+    return act->from == act->to && at < reading->span_count && span->kind == SPAN_NUMBER &&
+           span->from == reach.from && span->to + 1 >= reach.to;
+}
+
 /* A number that stands alone behind what is done to it (我认领，预警99) belongs to that. */
 static void join_bare_number(const struct reading *reading, struct acts *acts)
 {
     for (size_t i = 0; i + 1 < acts->count; i++) {
         struct act *one = &acts->list[i], *next = one + 1;
-        struct range reach = act_reach(reading, next);
-        const struct span *span = &reading->spans[first_span(reading, reach.from)];
-        bool alone = next->first == next->last && next->from == next->to &&
-                     first_span(reading, reach.from) < reading->span_count &&
-                     span->kind == SPAN_NUMBER && span->from == reach.from &&
-                     span->to + 1 >= reach.to;
+        bool alone = is_span_alone(reading, next);
+        const struct span *ahead =
+            &reading->spans[first_span(reading, act_reach(reading, one).from)];
+        bool lists = one->intent == next->intent && is_about_numbers(one->intent) &&
+                     is_span_alone(reading, one) &&
+                     ahead + 1 < reading->spans + reading->span_count &&
+                     are_listed(reading, ahead, ahead + 1);
+        if (lists) { /* 503，504转核款 */
+            next->from = one->from;
+            memmove(one, next, (acts->count - i - 1) * sizeof *next);
+            acts->count--;
+            continue;
+        }
         if (!alone || one->intent != next->intent || !is_about_numbers(one->intent) ||
             count_numbers(reading, act_reach(reading, one)))
             continue;
