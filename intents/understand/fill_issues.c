@@ -854,9 +854,25 @@ static int number_score(const struct reading *reading, struct range range, int64
     return 0;
 }
 
+/* 4/5, which is a day of May elsewhere; 0 where there is none. */
+static int of_five(const struct reading *reading, struct range range)
+{
+    const uint32_t *points = reading->normal.points;
+    for (uint32_t at = range.from; at + 3 <= range.to; at++) {
+        bool begins = at == 0 || !scan_is_digit(points[at - 1]);
+        bool ends = at + 3 == reading->normal.count ||
+                    !(scan_is_digit(points[at + 3]) || points[at + 3] == '/');
+        if (begins && ends && points[at] >= '1' && points[at] <= '5' && points[at + 1] == '/' &&
+            points[at + 2] == '5')
+            return (int)(points[at] - '0');
+    }
+    return 0;
+}
+
 int parts_score(const struct reading *reading, struct range range, int64_t ticket)
 {
     int score = number_score(reading, range, ticket);
+    score = score ? score : of_five(reading, range);
     return score ? score : word_score(reading, range);
 }
 

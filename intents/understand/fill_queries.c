@@ -246,7 +246,9 @@ static size_t find_kinds(const struct reading *reading, struct range range,
         out[0] = trend_kind(reading, range);
     if (!count && !out[0])
         out[0] = described_kind(reading, range);
-    for (size_t i = 0; i < count; i++) {
+    bool lists = reading_cue(reading, CUE_LISTING, range.from, range.to) ||
+                 reading_cue(reading, CUE_LISTING_EN, range.from, range.to);
+    for (size_t i = 0; i < count && !lists; i++) {
         if (strcmp(out[i], "first_order_only") != 0)
             continue;
         out[0] = out[i]; /* 首单之后就没动静 is no stop of purchases */

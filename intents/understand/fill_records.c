@@ -410,6 +410,20 @@ void fill_training(struct filling *filling, const struct act *act)
     fill_note(filling, act, frame);
 }
 
+/* Whether a word for how long it holds stands right before the day, though a clause begins with
+ * the day (签到年底). */
+static bool is_led_by_expiry(const struct reading *reading, struct range reach,
+                             const struct when *when)
+{
+    for (size_t i = 0; i < reading->cue_count; i++) {
+        const struct cue_hit *hit = &reading->cues[i];
+        if (hit->cue == CUE_EXPIRES && hit->from >= reach.from && hit->to <= when->from &&
+            hit->to + 1 >= when->from)
+            return true;
+    }
+    return false;
+}
+
 /* The day on which an agreement ends: ahead of today, or said behind 到期 or 有效期, or the end
  * of the range for which it holds. */
 static int32_t find_expiry(const struct reading *reading, const struct act *act,
@@ -426,9 +440,10 @@ static int32_t find_expiry(const struct reading *reading, const struct act *act,
         if (when->kind != WHEN_DAY || when->weak)
             continue;
         const struct clause *clause = clause_at(reading, when->from);
-        bool said = cue_in(&clause->cues, CUE_EXPIRES) &&
-                    (reading_cue(reading, CUE_EXPIRES, clause->from, (uint32_t)when->from) ||
-                     reading_cue(reading, CUE_EXPIRES, (uint32_t)when->to, clause->to));
+        bool said = is_led_by_expiry(reading, reach, when);
+        said |= cue_in(&clause->cues, CUE_EXPIRES) &&
+                (reading_cue(reading, CUE_EXPIRES, clause->from, (uint32_t)when->from) ||
+                 reading_cue(reading, CUE_EXPIRES, (uint32_t)when->to, clause->to));
         bool ahead = when->day_future > today;
         if (ahead && (said || when->day_past > today)) {
             *used = when;
