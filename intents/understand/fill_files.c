@@ -96,13 +96,20 @@ static bool looks_like_person(const struct reading *reading, struct range piece)
     return piece.to - piece.from >= 2 && piece.to - piece.from <= 4;
 }
 
-/* A person's name without what says who it is (我弟文军), what it does (谭磊管) and that it is to
- * be put down (写冉晓). */
-static struct range name_of_person(const struct reading *reading, struct range value)
+/* Behind a verb that only leads to the value (写冉晓, 改江南路9号). */
+static struct range behind_verb(const struct reading *reading, struct range value)
 {
     const struct cue_hit *verb = reading_cue(reading, CUE_VALUE_VERB, value.from, value.to);
     if (verb && verb->from == value.from && verb->to + 1 < value.to)
         value.from = verb->to;
+    return value;
+}
+
+/* A person's name without what says who it is (我弟文军), what it does (谭磊管) and that it is to
+ * be put down (写冉晓). */
+static struct range name_of_person(const struct reading *reading, struct range value)
+{
+    value = behind_verb(reading, value);
     const struct cue_hit *kin;
     while ((kin = reading_cue(reading, CUE_KIN, value.from, value.to)) && kin->to < value.to)
         value.from = kin->to;
@@ -130,7 +137,7 @@ static struct text value_text(const struct reading *reading, const char *field, 
     if (field && strcmp(field, "contact") == 0)
         value = name_of_person(reading, value);
     if (field && strcmp(field, "address") == 0)
-        value = whole_address(reading, value);
+        value = whole_address(reading, behind_verb(reading, value));
     return without_particles(normal_slice(&reading->normal, value.from, value.to));
 }
 

@@ -876,37 +876,42 @@ int parts_score(const struct reading *reading, struct range range, int64_t ticke
     return score ? score : word_score(reading, range);
 }
 
-/* A bare number is a ticket only beside a rating in words or with more digits than a score. */
-static bool rated_ticket(const struct reading *reading, const struct act *act, int64_t *ticket)
+/* Tickets that are rated: those named as such, else a bare number with more digits than a score,
+ * and those listed with it (136、137都满意). */
+static size_t rated_tickets(const struct reading *reading, const struct act *act,
+                            int64_t out[NUMBERS_MAX])
 {
     struct range reach = act_reach(reading, act);
     const struct number *number;
+    size_t count = 0;
     for (size_t at = 0; (number = next_number(reading, reach, &at));) {
-        if (number->kind == NUMBER_TICKET) {
-            *ticket = number->value;
-            return true;
-        }
+        if (number->kind == NUMBER_TICKET && count < NUMBERS_MAX)
+            out[count++] = number->value;
     }
-    for (size_t at = 0; (number = next_number(reading, reach, &at));) {
+    for (size_t at = 0; !count && (number = next_number(reading, reach, &at));) {
         if (number->kind == NUMBER_PLAIN && number->value > 5 &&
-            reading->message->channel != CHANNEL_GROUP) {
-            *ticket = number->value;
-            return true;
-        }
+            reading->message->channel != CHANNEL_GROUP)
+            return take_listed(reading, number, reach, out);
     }
-    return false;
+    return count;
 }
 
 void fill_rate_issue(struct filling *filling, const struct act *act)
 {
     const struct reading *reading = filling->reading;
-    struct range reach = act_reach(reading, act);
-    struct frame *frame = fill_frame(filling, act);
-    if (!frame)
-        return;
-    if (rated_ticket(reading, act, &frame->ticket))
-        set_slot(frame, SLOT_TICKET);
-    frame->score = parts_score(reading, reach, frame->has & SLOT_TICKET ? frame->ticket : 0);
-    if (frame->score)
-        set_slot(frame, SLOT_SCORE);
+    int64_t tickets[NUMBERS_MAX];
+    size_t count = rated_tickets(reading, act, tickets);
+    int score = parts_score(reading, act_reach(reading, act), count ? tickets[0] : 0);
+    for (size_t i = 0; i < (count ? count : 1); i++) {
+        struct frame *frame = fill_frame(filling, act);
+        if (!frame)
+            return;
+        if (count) {
+            frame->ticket = tickets[i];
+            set_slot(frame, SLOT_TICKET);
+        }
+        frame->score = score;
+        if (score)
+            set_slot(frame, SLOT_SCORE);
+    }
 }
