@@ -199,7 +199,8 @@ void score_add(struct score *score, const struct annotated *annotated, const jso
     if (annotated->is_daily)
         count(&score->daily, verdict);
     count_by_intent(score, want, verdict);
-    judge(score, want, got, found);
+    if (annotated->is_daily)
+        judge(score, want, got, found);
     if (wrong && !verdict.frames)
         print_wrong(annotated->json, want, got, wrong);
     json_decref(want);

@@ -20,8 +20,10 @@ struct tally {
 struct score {
     struct tally all, daily;
     struct tally by_intent[INTENT_COUNT + 1]; /* the last: chatter */
-    struct judgements judged;                 /* each frame that was found */
-    size_t fold;                              /* what is counted now was left out in this fold */
+    /* Each frame that was found in what is said on any day: where much more is hard, as much
+     * confidence is right less often. */
+    struct judgements judged;
+    size_t fold; /* what is counted now was left out in this fold */
 };
 
 void score_release(struct score *score);
