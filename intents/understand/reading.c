@@ -401,7 +401,7 @@ static bool is_dealer(const struct reading *reading, size_t i)
 
 /* What the clause so far has, as far as it decides where the next begins. */
 struct sofar {
-    bool verb, dealer, day, said, latin;
+    bool verb, dealer, day, said;
     bool valued; /* a sum, count or day stands behind the dealer */
     bool rung;   /* the dealer rang */
 };
@@ -520,6 +520,24 @@ static struct clause *open_clause(struct reading *reading, size_t first, enum br
     return clause;
 }
 
+/* Adds token `i`, and the words [from, to) that begin in it, to what the clause has. */
+static void take_token(const struct reading *reading, size_t i, size_t from, size_t to,
+                       struct sofar *sofar)
+{
+    uint32_t id = reading->tokens[i].id;
+    for (size_t h = from; h < to; h++) {
+        enum cue cue = reading->cues[h].cue;
+        sofar->verb |= is_verb(cue);
+        sofar->rung |= cue == CUE_CALL_IN || (sofar->dealer && cue == CUE_CALL);
+        sofar->said |=
+            cue != CUE_SPLIT && cue != CUE_SPLIT_VERB && cue != CUE_ALSO && (int)cue < CUE_BESIDE;
+    }
+    sofar->valued |= sofar->dealer && is_value(id);
+    sofar->dealer |= is_dealer(reading, i);
+    sofar->day |= is_day(id);
+    sofar->said |= is_span(id) && !is_day(id);
+}
+
 static void split_clauses(struct reading *reading)
 {
     size_t most = reading->token_count < CLAUSES_MAX ? reading->token_count : CLAUSES_MAX;
@@ -545,19 +563,7 @@ static void split_clauses(struct reading *reading)
             clause = open_clause(reading, i, strength);
             sofar = (struct sofar){false};
         }
-        for (size_t h = first; h < hit; h++) {
-            sofar.verb |= is_verb(reading->cues[h].cue);
-            sofar.rung |= reading->cues[h].cue == CUE_CALL_IN ||
-                          (sofar.dealer && reading->cues[h].cue == CUE_CALL);
-            sofar.said |=
-                reading->cues[h].cue != CUE_SPLIT && reading->cues[h].cue != CUE_SPLIT_VERB &&
-                reading->cues[h].cue != CUE_ALSO && (int)reading->cues[h].cue < CUE_BESIDE;
-        }
-        sofar.valued |= sofar.dealer && is_value(token->id);
-        sofar.dealer |= is_dealer(reading, i);
-        sofar.day |= is_day(token->id);
-        sofar.latin |= token->id >= TOKEN_WORD;
-        sofar.said |= is_span(token->id) && !is_day(token->id);
+        take_token(reading, i, first, hit, &sofar);
         strength = token->id == ':' && (ends_call(reading, token->from, first) ||
                                         (sofar.rung && is_dealer(reading, i - 1)))
                        ? BREAK_COMMA
