@@ -220,7 +220,9 @@ static size_t named_kinds(const struct reading *reading, struct range range,
     uint32_t end = range.from;
     for (size_t i = 0; i < reading->cue_count; i++) {
         const struct cue_hit *hit = &reading->cues[i];
-        if (hit->from < end || hit->to > range.to)
+        bool asks = hit->from > 0 && reading->normal.points[hit->from - 1] == 0x6709 &&
+                    reading->normal.points[hit->from] == 0x6ca1; /* 有没有进货往下掉的 */
+        if (hit->from < end || hit->to > range.to || asks)
             continue;
         for (size_t k = 0; k < ALERT_KINDS; k++) {
             bool known = alert_kinds[k].cue != hit->cue;
