@@ -1,131 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Issues: whom to ask, what is wrong, how it stands, how it moves on, how it was solved. And
- * moves of alerts, which are numbered in the same way. */
+/* Issues: whom to ask, what is wrong, how it stands, how it moves on. And moves of alerts, which
+ * are numbered in the same way. */
 #include <string.h>
 
 #include "intents/understand/parts.h"
+#include "intents/understand/references.h"
 #include "intents/understand/scan.h"
-
-enum { NUMBERS_MAX = 16 };
-
-/* A mark or word between the items of a list. */
-static bool joins(const struct reading *reading, size_t at)
-{
-    if (at >= reading->normal.count)
-        return false;
-    uint32_t point = reading->normal.points[at];
-    return point == 0x3001 || reading_cue(reading, CUE_LISTING, (uint32_t)at, (uint32_t)at + 1);
-}
-
-/* Whether nothing but blanks or words of a list stands between two numbers (61 和 62, 77 78). */
-static bool is_listed(const struct reading *reading, const struct number *one,
-                      const struct number *next)
-{
-    const uint32_t *points = reading->normal.points;
-    bool blank = next->from == one->to + 1 && points[one->to] == ' ';
-    return blank || number_is_list_gap(&reading->normal, one->to, next->from);
-}
-
-/* A bare number and those listed with it. */
-static size_t take_listed(const struct reading *reading, const struct number *first,
-                          struct range range, int64_t out[NUMBERS_MAX])
-{
-    size_t count = 0;
-    const struct number *end = reading->numbers + reading->number_count, *last = first;
-    out[count++] = first->value;
-    for (const struct number *next = first + 1; next < end && count < NUMBERS_MAX; next++) {
-        bool plain = next->kind == NUMBER_PLAIN || next->kind == NUMBER_TICKET;
-        if (!plain || next->to > range.to || !is_listed(reading, last, next))
-            break;
-        out[count++] = next->value;
-        last = next;
-    }
-    return count;
-}
-
-/* Whether the number begins a clause behind a ticket that is named as one: then it is one too, in a
- * team channel as well (工单301我受理，302转曹斌). */
-static bool goes_on_with(const struct reading *reading, const struct number *number)
-{
-    if (clause_at(reading, number->from)->from != number->from)
-        return false;
-    for (const struct number *one = reading->numbers; one < number; one++) {
-        if (one->kind == NUMBER_TICKET)
-            return true;
-    }
-    return false;
-}
-
-/* Digits alone may name a ticket, a sum (80,000) or a word (two) does not. */
-static bool is_bare_reference(const struct reading *reading, const struct number *number)
-{
-    if (number->kind != NUMBER_PLAIN || number->may_be_date ||
-        (reading->message->channel == CHANNEL_GROUP && !goes_on_with(reading, number)))
-        return false;
-    for (size_t at = number->from; at < number->to; at++) {
-        if (!scan_is_digit(reading->normal.points[at]))
-            return false;
-    }
-    return true;
-}
-
-/* Whether the number is all that its clause says (结了结了，132). */
-static bool is_alone(const struct reading *reading, const struct number *number)
-{
-    const struct clause *clause = clause_at(reading, number->from);
-    return clause->from == number->from && clause->to <= number->to + 1;
-}
-
-/* The first number of the list in which this one stands (133 and 134 both closed). */
-static const struct number *list_start(const struct reading *reading, const struct number *number,
-                                       struct range range)
-{
-    while (number > reading->numbers && number[-1].from >= range.from &&
-           (number[-1].kind == NUMBER_PLAIN || number[-1].kind == number->kind) &&
-           is_listed(reading, number - 1, number))
-        number--;
-    return number;
-}
-
-/* 21单派给孟菲: so many tickets that one is meant. */
-static bool is_numbered_ticket(const struct reading *reading, const struct number *number,
-                               enum number_kind kind)
-{
-    enum { LEAST = 10 };
-    return kind == NUMBER_TICKET && number->kind == NUMBER_THINGS && number->value >= LEAST &&
-           reading_cue(reading, CUE_ONE_TICKET, (uint32_t)number->from, (uint32_t)number->to + 1);
-}
-
-/* The numbers that an act names: those said as `kind`, else the first bare one, with those that
- * are listed with it. */
-static size_t find_references(const struct reading *reading, const struct act *act,
-                              enum number_kind kind, int64_t out[NUMBERS_MAX])
-{
-    struct range reach = act_reach(reading, act), own = act_own(reading, act);
-    const struct number *number;
-    size_t count = 0;
-    for (size_t at = 0; (number = next_number(reading, reach, &at));) {
-        if (number->kind == kind && !number->may_be_date && count < NUMBERS_MAX)
-            out[count++] = number->value;
-        else if (count && count < NUMBERS_MAX && number->kind == NUMBER_PLAIN &&
-                 is_listed(reading, number - 1, number) && number[-1].value == out[count - 1])
-            out[count++] = number->value; /* 预警66 67 68 */
-    }
-    if (count)
-        return count;
-    for (size_t at = 0; (number = next_number(reading, own, &at));) {
-        bool dated = number->may_be_date && number->kind == kind;
-        if ((is_bare_reference(reading, number) || dated ||
-             is_numbered_ticket(reading, number, kind)) &&
-            number->value > 0)
-            return take_listed(reading, list_start(reading, number, reach), reach, out);
-    }
-    for (size_t at = 0; (number = next_number(reading, reach, &at));) {
-        if (is_bare_reference(reading, number) && is_alone(reading, number))
-            return take_listed(reading, number, reach, out);
-    }
-    return 0;
-}
 
 static void set_stage(struct frame *frame, const char *stage)
 {
@@ -236,7 +116,7 @@ static size_t listed_topics(const struct reading *reading, const struct act *act
     struct range own = act_own(reading, act), item = {own.from, own.from};
     size_t count = 0;
     for (; item.to <= own.to && count < STAGE_COUNT; item.to++) {
-        if (item.to < own.to && !joins(reading, item.to))
+        if (item.to < own.to && !is_list_mark(reading, item.to))
             continue;
         const char *topic = last_topic(reading, item);
         bool known = !topic;
@@ -453,7 +333,7 @@ static void list_issues_of_each(struct filling *filling, const struct act *act, 
 void fill_query_issue(struct filling *filling, const struct act *act)
 {
     const struct reading *reading = filling->reading;
-    int64_t tickets[NUMBERS_MAX];
+    int64_t tickets[REFERENCES_MAX];
     size_t first = filling->count;
     size_t count = find_references(reading, act, NUMBER_TICKET, tickets);
     for (size_t i = 0; i < (count ? count : 1); i++) {
@@ -663,7 +543,7 @@ static struct text remark_text(const struct reading *reading, const struct act *
 void fill_update_issue(struct filling *filling, const struct act *act)
 {
     const struct reading *reading = filling->reading;
-    int64_t tickets[NUMBERS_MAX];
+    int64_t tickets[REFERENCES_MAX];
     size_t count = find_references(reading, act, NUMBER_TICKET, tickets);
     for (size_t i = 0; i < (count ? count : 1); i++) {
         struct frame *frame = fill_frame(filling, act);
@@ -778,7 +658,7 @@ static void share_snooze(struct frame *frame, struct frame *before)
 void fill_update_alert(struct filling *filling, const struct act *act)
 {
     const struct reading *reading = filling->reading;
-    int64_t alerts[NUMBERS_MAX];
+    int64_t alerts[REFERENCES_MAX];
     size_t count = find_references(reading, act, NUMBER_ALERT, alerts);
     for (size_t i = 0; i < (count ? count : 1); i++) {
         struct frame *frame = fill_frame(filling, act);
@@ -798,120 +678,5 @@ void fill_update_alert(struct filling *filling, const struct act *act)
         }
         share_snooze(frame, filling->count > 1 ? frame - 1 : frame);
         fill_note(filling, act, frame);
-    }
-}
-
-/* --- ratings ------------------------------------------------------------------------ */
-
-static int score_of(enum cue cue)
-{
-    switch ((int)cue) {
-    case CUE_SCORE_5:
-        return 5;
-    case CUE_SCORE_4:
-        return 4;
-    case CUE_SCORE_3:
-        return 3;
-    case CUE_SCORE_2:
-        return 2;
-    case CUE_SCORE_1:
-        return 1;
-    default:
-        return 0;
-    }
-}
-
-/* The last rating word that does not begin inside another (满意 in 不满意, happy with in not happy
- * with). */
-static int word_score(const struct reading *reading, struct range range)
-{
-    int score = 0;
-    uint32_t to = 0;
-    for (size_t i = 0; i < reading->cue_count; i++) {
-        const struct cue_hit *hit = &reading->cues[i];
-        if (!score_of(hit->cue) || hit->from < range.from || hit->to > range.to)
-            continue;
-        if (!score || hit->from >= to) {
-            score = score_of(hit->cue);
-            to = hit->to;
-        }
-    }
-    return score;
-}
-
-static int number_score(const struct reading *reading, struct range range, int64_t ticket)
-{
-    const struct number *number;
-    for (size_t at = 0; (number = next_number(reading, range, &at));) {
-        if (number->kind == NUMBER_SCORE && number->value >= 1 && number->value <= 5)
-            return (int)number->value;
-    }
-    for (size_t at = 0; (number = next_number(reading, range, &at));) {
-        if (number->kind == NUMBER_PLAIN && number->value >= 1 && number->value <= 5 &&
-            number->value != ticket)
-            return (int)number->value;
-    }
-    return 0;
-}
-
-/* 4/5, which is a day of May elsewhere; 0 where there is none. */
-static int of_five(const struct reading *reading, struct range range)
-{
-    const uint32_t *points = reading->normal.points;
-    for (uint32_t at = range.from; at + 3 <= range.to; at++) {
-        bool begins = at == 0 || !scan_is_digit(points[at - 1]);
-        bool ends = at + 3 == reading->normal.count ||
-                    !(scan_is_digit(points[at + 3]) || points[at + 3] == '/');
-        if (begins && ends && points[at] >= '1' && points[at] <= '5' && points[at + 1] == '/' &&
-            points[at + 2] == '5')
-            return (int)(points[at] - '0');
-    }
-    return 0;
-}
-
-int parts_score(const struct reading *reading, struct range range, int64_t ticket)
-{
-    int score = number_score(reading, range, ticket);
-    score = score ? score : of_five(reading, range);
-    return score ? score : word_score(reading, range);
-}
-
-/* Tickets that are rated: those named as such, else a bare number with more digits than a score,
- * and those listed with it (136、137都满意). */
-static size_t rated_tickets(const struct reading *reading, const struct act *act,
-                            int64_t out[NUMBERS_MAX])
-{
-    struct range reach = act_reach(reading, act);
-    const struct number *number;
-    size_t count = 0;
-    for (size_t at = 0; (number = next_number(reading, reach, &at));) {
-        if (number->kind == NUMBER_TICKET && count < NUMBERS_MAX)
-            out[count++] = number->value;
-    }
-    for (size_t at = 0; !count && (number = next_number(reading, reach, &at));) {
-        if (number->kind == NUMBER_PLAIN && number->value > 5 &&
-            reading->message->channel != CHANNEL_GROUP)
-            return take_listed(reading, number, reach, out);
-    }
-    return count;
-}
-
-void fill_rate_issue(struct filling *filling, const struct act *act)
-{
-    const struct reading *reading = filling->reading;
-    int64_t tickets[NUMBERS_MAX];
-    size_t count = rated_tickets(reading, act, tickets);
-    int score = parts_score(reading, act_reach(reading, act), count ? tickets[0] : 0);
-    for (size_t i = 0; i < (count ? count : 1); i++) {
-        struct frame *frame = fill_frame(filling, act);
-        if (!frame)
-            return;
-        if (count) {
-            frame->ticket = tickets[i];
-            set_slot(frame, SLOT_TICKET);
-        }
-        frame->score = score;
-        if (score)
-            set_slot(frame, SLOT_SCORE);
     }
 }
