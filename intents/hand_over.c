@@ -298,3 +298,27 @@ void hand_over_plan(const struct request *request, struct plan *plan)
                   say_number(arena, (int64_t)alerts), "person", name, NULL);
     tell(request, plan, to, REPLY_handed_to_you, dealers, name);
 }
+
+static void tell_back(const struct request *request, struct plan *plan, const json_t *fact,
+                      const char *key, enum reply reply)
+{
+    uint32_t person = directory_person(request->dir, json_get_text(fact, key));
+    size_t count = json_array_size(json_object_get(fact, "dealers"));
+    struct str text;
+    if (person == INDEX_NONE || person == request->speaker.person)
+        return;
+    str_init(&text);
+    reply_add(&text, request->lang, reply, "count", say_number(request->arena, (int64_t)count),
+              NULL);
+    (void)tell_person(request, plan, person, str_text(&text).ptr);
+    str_release(&text);
+}
+
+void hand_over_taken_back(const struct request *request, struct plan *plan, const json_t *fact)
+{
+    if (strcmp(json_get_string(fact, "type", ""), "dealer_updated") != 0 ||
+        strcmp(json_get_string(fact, "field", ""), "manager") != 0)
+        return;
+    tell_back(request, plan, fact, "was", REPLY_handed_back_to_you);
+    tell_back(request, plan, fact, "value", REPLY_handed_back_from_you);
+}

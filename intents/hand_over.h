@@ -24,4 +24,8 @@ const char *hand_over_taker(const struct request *request, const struct frame *f
 void hand_over_prepare(struct request *request, struct reads *reads);
 void hand_over_plan(const struct request *request, struct plan *plan);
 
+/* Both managers of a fact that gave dealers to another one hear that it is taken back; nobody does
+ * of any other fact. */
+void hand_over_taken_back(const struct request *request, struct plan *plan, const json_t *fact);
+
 #endif

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "intents/asides.h"
 #include "intents/event_change.h"
+#include "intents/hand_over.h"
 #include "intents/intent.h"
 #include "intents/records.h"
 
@@ -44,6 +45,19 @@ static void tell_invited(const struct request *request, struct plan *plan, const
                                                            : REPLY_event_cancelled);
 }
 
+/* Managers hear that dealers which changed hands, by the record or because of it, are where they
+ * were. */
+static void tell_managers(const struct request *request, struct plan *plan, const json_t *fact)
+{
+    const struct value *caused = request_reply(request, 1);
+    hand_over_taken_back(request, plan, fact);
+    for (size_t i = 0; i < caused->count; i++) {
+        json_t *one = json_parse(value_text(value_at(value_at(caused, i), 1)));
+        hand_over_taken_back(request, plan, one);
+        json_decref(one);
+    }
+}
+
 /* The commit finds out whether what the record moved has moved on since; a conflict that stays
  * means that it has. */
 enum { ATTEMPTS = 2 };
@@ -67,6 +81,7 @@ static enum err plan_undo(const struct request *request, struct plan *plan)
     if (!has_moved_on) {
         records_take_back(request, plan, &last);
         tell_invited(request, plan, last.fact);
+        tell_managers(request, plan, last.fact);
     }
     json_decref(last.fact);
     reply_say(request, plan, has_moved_on ? REPLY_moved_on : REPLY_undone, "seq", last.seq, "what",
