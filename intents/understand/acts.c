@@ -91,7 +91,7 @@ static struct tally tally_of(const struct reading *reading, const struct act *ac
     return tally;
 }
 
-static bool same_value(const char *a, const char *b)
+bool acts_same_value(const char *a, const char *b)
 {
     return a == b || (a && b && strcmp(a, b) == 0);
 }
@@ -100,7 +100,7 @@ static bool same_value(const char *a, const char *b)
  * remark adds to any other move. */
 static bool values_join(const struct act *act, const struct label *label)
 {
-    if (same_value(act->value, label->value))
+    if (acts_same_value(act->value, label->value))
         return true;
     if (label_slot(act->intent) == SLOT_STAGE)
         return !act->value || !label->value;
@@ -227,7 +227,7 @@ static bool is_asked_of_issue(const struct acts *acts, const struct reading *rea
     for (size_t i = 0; i < acts->count; i++) {
         const struct act *other = &acts->list[i];
         if (other->intent == INTENT_report_issue &&
-            (!act->value || same_value(other->value, act->value)))
+            (!act->value || acts_same_value(other->value, act->value)))
             return true;
     }
     return false;

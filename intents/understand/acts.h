@@ -31,6 +31,9 @@ struct acts {
 bool acts_may_hear(const struct reading *reading, const struct clause *clause,
                    enum intent_id intent);
 
+/* Whether two values of acts, each of which may be NULL, are the same. */
+bool acts_same_value(const char *a, const char *b);
+
 /* Gathers the acts of a reading whose clauses have their labels. */
 void acts_gather(const struct reading *reading, const struct labels *labels, struct acts *acts);
 

@@ -19,9 +19,9 @@ enum aside_kind {
 struct aside {
     enum aside_kind kind;
 
-    /* Which meeting: its number (0: not said; ASIDE_NONE may have one, too), its kind as frames call it (NULL), the days on one
-     * of which it lies (from DAY_NONE: not said), read as to come or, of what came up at one, as
-     * past. */
+    /* Which meeting: its number (0: not said; the only thing that ASIDE_NONE may have, too), its
+     * kind as frames call it (NULL), the days on one of which it lies (from DAY_NONE: not said),
+     * read as to come or, of what came up at one, as past. */
     int64_t event;
     const char *event_kind;
     struct period days;

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "intents/understand/fill.h"
+#include "intents/understand/references.h"
 
 enum { ITEMS_MAX = 12 };
 
@@ -101,15 +101,6 @@ static bool same_head(const struct reading *reading, const struct span *one,
     return a && b && a->count && b->count && a->candidates[0] == b->candidates[0];
 }
 
-/* Whether only words of a list stand between two spans. */
-static bool are_listed(const struct reading *reading, const struct span *one,
-                       const struct span *next)
-{
-    bool blank = next->from == one->to ||
-                 (next->from == one->to + 1 && reading->normal.points[one->to] == ' ');
-    return blank || number_is_list_gap(&reading->normal, one->to, next->from);
-}
-
 /* A head that is neither listed with the one before nor the same again begins the next item. */
 static void find_items(const struct reading *reading, const struct act *act, span_fn *is_head,
                        struct items *items)
@@ -121,8 +112,9 @@ static void find_items(const struct reading *reading, const struct act *act, spa
         const struct span *span = &reading->spans[i];
         if (!is_head(reading, span))
             continue;
-        bool goes_on = last != SIZE_MAX && (are_listed(reading, &reading->spans[last], span) ||
-                                            same_head(reading, &reading->spans[last], span));
+        bool goes_on =
+            last != SIZE_MAX && (are_listed(reading, reading->spans[last].to, span->from) ||
+                                 same_head(reading, &reading->spans[last], span));
         if (!goes_on && items->count < ITEMS_MAX)
             items->begins[items->count++] = i;
         items->ends[items->count - 1] = i;
@@ -241,7 +233,7 @@ static void join_bare_number(const struct reading *reading, struct acts *acts)
         bool lists = one->intent == next->intent && is_about_numbers(one->intent) &&
                      is_span_alone(reading, one) &&
                      ahead + 1 < reading->spans + reading->span_count &&
-                     are_listed(reading, ahead, ahead + 1);
+                     are_listed(reading, ahead->to, ahead[1].from);
         if (lists) { /* 503，504转核款 */
             next->from = one->from;
             memmove(one, next, (acts->count - i - 1) * sizeof *next);

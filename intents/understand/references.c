@@ -11,13 +11,10 @@ bool is_list_mark(const struct reading *reading, size_t at)
     return point == 0x3001 || reading_cue(reading, CUE_LISTING, (uint32_t)at, (uint32_t)at + 1);
 }
 
-/* Whether nothing but blanks or words of a list stands between two numbers (61 和 62, 77 78). */
-static bool is_listed(const struct reading *reading, const struct number *one,
-                      const struct number *next)
+bool are_listed(const struct reading *reading, size_t from, size_t to)
 {
-    const uint32_t *points = reading->normal.points;
-    bool blank = next->from == one->to + 1 && points[one->to] == ' ';
-    return blank || number_is_list_gap(&reading->normal, one->to, next->from);
+    bool blank = to == from || (to == from + 1 && reading->normal.points[from] == ' ');
+    return blank || number_is_list_gap(&reading->normal, from, to);
 }
 
 size_t take_listed(const struct reading *reading, const struct number *first, struct range range,
@@ -28,7 +25,7 @@ size_t take_listed(const struct reading *reading, const struct number *first, st
     out[count++] = first->value;
     for (const struct number *next = first + 1; next < end && count < REFERENCES_MAX; next++) {
         bool plain = next->kind == NUMBER_PLAIN || next->kind == NUMBER_TICKET;
-        if (!plain || next->to > range.to || !is_listed(reading, last, next))
+        if (!plain || next->to > range.to || !are_listed(reading, last->to, next->from))
             break;
         out[count++] = next->value;
         last = next;
@@ -75,7 +72,7 @@ static const struct number *list_start(const struct reading *reading, const stru
 {
     while (number > reading->numbers && number[-1].from >= range.from &&
            (number[-1].kind == NUMBER_PLAIN || number[-1].kind == number->kind) &&
-           is_listed(reading, number - 1, number))
+           are_listed(reading, number[-1].to, number->from))
         number--;
     return number;
 }
@@ -99,7 +96,8 @@ size_t find_references(const struct reading *reading, const struct act *act, enu
         if (number->kind == kind && !number->may_be_date && count < REFERENCES_MAX)
             out[count++] = number->value;
         else if (count && count < REFERENCES_MAX && number->kind == NUMBER_PLAIN &&
-                 is_listed(reading, number - 1, number) && number[-1].value == out[count - 1])
+                 are_listed(reading, number[-1].to, number->from) &&
+                 number[-1].value == out[count - 1])
             out[count++] = number->value; /* 预警66 67 68 */
     }
     if (count)

@@ -18,6 +18,10 @@ size_t find_references(const struct reading *reading, const struct act *act, enu
 size_t take_listed(const struct reading *reading, const struct number *first, struct range range,
                    int64_t out[REFERENCES_MAX]);
 
+/* Whether nothing but a blank or words of a list stands between two spans, of which the first ends
+ * at `from` and the second begins at `to` (61 和 62, 77 78). */
+bool are_listed(const struct reading *reading, size_t from, size_t to);
+
 /* Whether a mark or word between the items of a list stands at the point. */
 bool is_list_mark(const struct reading *reading, size_t at);
 

@@ -564,7 +564,8 @@ static void apply_rules(struct matter *matter, struct str *why)
         struct act before = *matter->act;
         if (!rules[r].apply(matter) || !why)
             continue;
-        bool changed = before.intent != matter->act->intent || before.value != matter->act->value;
+        bool changed = before.intent != matter->act->intent ||
+                       !acts_same_value(before.value, matter->act->value);
         if (changed)
             str_addf(why, "  rule %s: %s becomes %s\n", rules[r].name, act_name(&before),
                      act_name(matter->act));

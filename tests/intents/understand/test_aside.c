@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "intents/understand/aside.h"
 #include "intents/understand/speakers.h"
+#include "tests/support/known_directory.h"
 
 /* As it is told by tell(): "off #5 discussion 2026-12-10 梅州", "moved … to 2026-12-12 14:00",
  * "at …", "handed 梅州 lizhiyuan to wanghaiyan"; behind a '|' what is left of the message. */
@@ -104,11 +105,7 @@ struct world {
 static int set_up(void **state)
 {
     struct world *world = calloc(1, sizeof *world);
-    struct problems problems;
-    problems_init(&problems);
-    world->dir = directory_load(SOURCE_DIR "/tests/data/company", &problems);
-    problems_release(&problems);
-    assert_non_null(world->dir);
+    world->dir = known_directory(TEST_COMPANY);
     world->und = understanding_new(world->dir);
     arena_init(&world->arena);
     *state = world;
