@@ -49,21 +49,44 @@ static void add_word(struct names_words *words, enum words_section section, stru
     words->ends[word.units[word.len - 1]] |= (uint64_t)1 << section;
 }
 
-static uint32_t hash_word(enum words_section section, const uint16_t *units, size_t count)
+static int compare_words(const void *a, const void *b)
 {
-    uint64_t hash = (uint64_t)section << 8 | count;
-    for (size_t i = 0; i < count; i++)
-        hash = (hash ^ units[i]) * 0x9E3779B97F4A7C15u;
-    return (uint32_t)(hash >> 32);
+    const struct word *left = a, *right = b;
+    return left->units[0] != right->units[0] ? (int)left->units[0] - right->units[0]
+                                             : (int)right->len - left->len;
 }
 
-static void put_slot(struct names_words *words, enum words_section section, size_t number)
+static uint32_t hash_first(enum words_section section, uint16_t unit)
 {
-    const struct word *word = &words->sections[section].words[number];
-    uint32_t at = hash_word(section, word->units, word->len) & words->mask;
-    while (words->slots[at])
-        at = (at + 1) & words->mask;
-    words->slots[at] = (uint32_t)section << 24 | (uint32_t)(number + 1);
+    return ((uint32_t)section << 16 | unit) * 0x9E3779B1u >> 16;
+}
+
+/* The slot of the section's words with this first unit, or the free one for them. */
+static uint32_t *find_slot(const struct names_words *words, enum words_section section,
+                           uint16_t unit)
+{
+    for (uint32_t at = hash_first(section, unit) & words->mask;; at = (at + 1) & words->mask) {
+        uint32_t slot = words->slots[at];
+        if (!slot || (slot >> 24 == (uint32_t)section &&
+                      words->sections[section].words[(slot & 0xFFFFFF) - 1].units[0] == unit))
+            return &words->slots[at];
+    }
+}
+
+static void index_section(struct names_words *words, enum words_section section)
+{
+    struct word_list *list = &words->sections[section];
+    list->words = mem_grow(list->words, list->count + 1, sizeof *list->words);
+    list->words[list->count] = (struct word){.len = 0};
+    if (list->count > 1)
+        qsort(list->words, list->count, sizeof *list->words, compare_words);
+    for (size_t i = 0; i < list->count; i++) {
+        uint32_t *slot = find_slot(words, section, list->words[i].units[0]);
+        if (!*slot)
+            *slot = (uint32_t)section << 24 | (uint32_t)(i + 1);
+        if (list->words[i].len > list->longest)
+            list->longest = list->words[i].len;
+    }
 }
 
 static void index_words(struct names_words *words)
@@ -73,13 +96,8 @@ static void index_words(struct names_words *words)
     words->mask = SLOTS - 1;
     size_t total = 0;
     for (int section = 0; section < WORDS_SECTION_COUNT; section++) {
-        struct word_list *list = &words->sections[section];
-        for (size_t i = 0; i < list->count; i++) {
-            put_slot(words, (enum words_section)section, i);
-            if (list->words[i].len > list->longest)
-                list->longest = list->words[i].len;
-        }
-        total += list->count;
+        index_section(words, (enum words_section)section);
+        total += words->sections[section].count;
     }
     bug_if(total > SLOTS / 2);
 }
@@ -122,39 +140,45 @@ void names_words_release(struct names_words *words)
     free(words->ends);
 }
 
+/* The longest of the section's words that start with the unit; NULL where none does. */
+static const struct word *first_word(const struct names_words *words, enum words_section section,
+                                     uint16_t unit)
+{
+    if (!(words->starts[unit] >> section & 1))
+        return NULL;
+    return &words->sections[section].words[(*find_slot(words, section, unit) & 0xFFFFFF) - 1];
+}
+
+static bool has_units(const struct word *word, const uint16_t *units)
+{
+    size_t same = 1; /* the first is known to be */
+    while (same < word->len && word->units[same] == units[same])
+        same++;
+    return same == word->len;
+}
+
 const struct word *word_is(const struct names_words *words, enum words_section section,
                            const uint16_t *units, size_t count)
 {
-    for (uint32_t at = hash_word(section, units, count) & words->mask; words->slots[at];
-         at = (at + 1) & words->mask) {
-        if (words->slots[at] >> 24 != (uint32_t)section)
-            continue;
-        const struct word *word =
-            &words->sections[section].words[(words->slots[at] & 0xFFFFFF) - 1];
-        size_t same = 0;
-        while (word->len == count && same < count && word->units[same] == units[same])
-            same++;
-        if (same == count)
+    if (count == 0)
+        return NULL;
+    const struct word *word = first_word(words, section, units[0]);
+    for (; word && word->len >= count && word->units[0] == units[0]; word++)
+        if (word->len == count && has_units(word, units))
             return word;
-    }
     return NULL;
-}
-
-static size_t longest_of(const struct names_words *words, enum words_section section, size_t room)
-{
-    size_t longest = words->sections[section].longest;
-    return longest < room ? longest : room;
 }
 
 const struct word *word_at(const struct names_words *words, enum words_section section,
                            const uint16_t *units, size_t count, size_t at)
 {
-    if (at >= count || !(words->starts[units[at]] >> section & 1))
+    if (at >= count)
         return NULL;
-    const struct word *word = NULL;
-    for (size_t len = longest_of(words, section, count - at); len > 0 && !word; len--)
-        word = word_is(words, section, units + at, len);
-    return word;
+    const struct word *word = first_word(words, section, units[at]);
+    for (; word && word->len > 0 && word->units[0] == units[at]; word++)
+        if (word->len <= count - at && has_units(word, units + at))
+            return word;
+    return NULL;
 }
 
 const struct word *word_before(const struct names_words *words, enum words_section section,
@@ -163,7 +187,8 @@ const struct word *word_before(const struct names_words *words, enum words_secti
     if (end == 0 || !(words->ends[units[end - 1]] >> section & 1))
         return NULL;
     const struct word *word = NULL;
-    for (size_t len = longest_of(words, section, end); len > 0 && !word; len--)
+    size_t longest = words->sections[section].longest;
+    for (size_t len = longest < end ? longest : end; len > 0 && !word; len--)
         word = word_is(words, section, units + end - len, len);
     return word;
 }

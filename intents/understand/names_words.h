@@ -64,6 +64,8 @@ struct word {
     uint8_t tag;
 };
 
+/* The words of a section, by their first unit, the longest of those first; behind the last is
+ * one that has no unit. */
 struct word_list {
     struct word *words;
     size_t count;
@@ -74,7 +76,8 @@ struct names_words {
     struct word_list sections[WORDS_SECTION_COUNT];
     /* Bits of `enum words_section`: what words start, and end, with a unit. */
     uint64_t *starts, *ends;
-    /* All words, by hash of section and units: section << 24 | number + 1; 0 is free. */
+    /* The first word of a section with a first unit, by hash of both: section << 24 | number + 1;
+     * 0 is free. */
     uint32_t *slots;
     uint32_t mask;
 };
