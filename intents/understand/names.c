@@ -408,14 +408,6 @@ static bool read_mention(struct scan *scan, const struct cluster *cluster,
     return mention->count > 0;
 }
 
-static uint16_t *units_of_normal(const struct normal *normal, struct arena *arena)
-{
-    uint16_t *units = arena_room(arena, normal->count, sizeof *units);
-    for (size_t i = 0; i < normal->count; i++)
-        units[i] = unit_of(normal->points[i]);
-    return units;
-}
-
 /* A name that several dealers fit means the one that was named before in the message, where
  * just one of them was: 梅州佳美今天到货，佳美说少了两箱. */
 static void resolve_by_earlier(const struct mention *earlier, size_t count, struct mention *mention)
@@ -445,12 +437,10 @@ size_t names_find(const struct names *names, const struct normal *normal,
     bool is_long = normal->count > 4 * MATCHES_FEW;
     struct scan scan = {.names = names,
                         .normal = normal,
-                        .units = units_of_normal(normal, arena),
-                        .count = normal->count,
                         .matches = is_long ? arena_room(arena, MATCHES_MAX, sizeof *few) : few,
                         .match_max = is_long ? MATCHES_MAX : MATCHES_FEW,
-                        .taken = arena_alloc(arena, normal->count + 1, 1),
                         .arena = arena};
+    scan_begin(&scan);
     match_all(&scan);
     const struct territory *territory = territory_of(names, speaker);
     size_t count = 0;

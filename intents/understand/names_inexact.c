@@ -80,11 +80,11 @@ static bool may_be_inexact(const struct names *names, uint32_t form)
     return (row->flags & FORM_INEXACT) && (row->count > 0 || row->other != INDEX_NONE);
 }
 
-static void find_sound_at(struct scan *scan, const uint16_t *sounds, size_t at)
+static void find_sound_at(struct scan *scan, size_t at)
 {
     const struct names *names = scan->names;
     struct trie_hit hits[HITS_MAX];
-    size_t found = trie_find(&names->sound, sounds + at, scan->count - at, hits, HITS_MAX);
+    size_t found = trie_find(&names->sound, scan->sounds + at, scan->count - at, hits, HITS_MAX);
     while (found-- > 0) {
         size_t to = at + hits[found].len;
         if (!is_free(scan, at, to))
@@ -100,35 +100,13 @@ static void find_sound_at(struct scan *scan, const uint16_t *sounds, size_t at)
 
 static void find_sounds(struct scan *scan)
 {
-    const struct names *names = scan->names;
-    enum { BEYOND = 3 }; /* looked at behind the last */
-    uint16_t *sounds = arena_room(scan->arena, scan->count + BEYOND, sizeof *sounds);
     for (size_t at = 0; at < scan->count; at++)
-        sounds[at] = names->sound_of[scan->units[at]];
-    memset(sounds + scan->count, 0, BEYOND * sizeof *sounds);
-    for (size_t at = 0; at + 1 < scan->count; at++) {
-        if (sounds[at] < SOUND_BASE || !names->starts_inexact[sounds[at] - SOUND_BASE] ||
-            scan->taken[at] || scan->taken[at + 1])
-            continue;
-        if (may_start(&names->sound_starts, sounds[at], sounds[at + 1], 0) ||
-            may_start(&names->sound_starts, sounds[at], sounds[at + 1], sounds[at + 2]))
-            find_sound_at(scan, sounds, at);
-    }
+        if ((scan->signs[at] & SIGN_SOUND) && !scan->taken[at] && !scan->taken[at + 1] &&
+            form_may_start(&scan->names->sound_starts, scan->sounds + at))
+            find_sound_at(scan, at);
 }
 
 /* ---- look-alikes ---- */
-
-/* The first look of the unit, which has one. Always as many steps, none of which is guessed. */
-static const struct look *first_look(const struct names *names, uint16_t unit)
-{
-    const struct look *look = names->looks;
-    for (size_t left = names->look_count; left > 1;) {
-        size_t half = left / 2;
-        look = look[half - 1].unit < unit ? look + half : look;
-        left -= half;
-    }
-    return look;
-}
 
 /* Forms that start at `from` and have `other` instead of what stands at `at`. */
 static void find_look_from(struct scan *scan, size_t from, size_t at, uint16_t other)
@@ -136,16 +114,11 @@ static void find_look_from(struct scan *scan, size_t from, size_t at, uint16_t o
     enum { UNITS_MAX = 16 };
     const struct names *names = scan->names;
     uint16_t units[UNITS_MAX] = {0};
-    if (!(names->kinds[from == at ? other : scan->units[from]] & UNIT_STARTS))
+    size_t left = scan->count - from, count = left < UNITS_MAX ? left : UNITS_MAX;
+    memcpy(units, scan->units + from, count * sizeof *units);
+    units[at - from] = other;
+    if (!form_may_start(&names->spelt_starts, units))
         return;
-    size_t count = 0;
-    for (; count < 3 && from + count < scan->count; count++)
-        units[count] = from + count == at ? other : scan->units[from + count];
-    if (!may_start(&names->spelt_starts, units[0], units[1], 0) &&
-        !may_start(&names->spelt_starts, units[0], units[1], units[2]))
-        return;
-    for (; count < UNITS_MAX && from + count < scan->count; count++)
-        units[count] = from + count == at ? other : scan->units[from + count];
     struct trie_hit hits[HITS_MAX];
     size_t found = trie_find(&names->spelt, units, count, hits, HITS_MAX);
     while (found-- > 0) {
@@ -155,22 +128,28 @@ static void find_look_from(struct scan *scan, size_t from, size_t at, uint16_t o
     }
 }
 
-static void find_looks(struct scan *scan)
+static void find_looks_at(struct scan *scan, size_t at)
 {
     enum { BEFORE_MAX = 7 };
-    const struct names *names = scan->names;
-    const struct look *end = names->looks + names->look_count;
+    size_t first = at;
+    while (first > 0 && at - first < BEFORE_MAX && !scan->taken[first - 1] &&
+           (kind_at(scan, first - 1) & UNIT_HAN))
+        first--;
+    for (const struct look *look = looks_of(scan->names, scan->units[at]);
+         look->unit == scan->units[at]; look++)
+        for (size_t from = first; from <= at; from++)
+            find_look_from(scan, from, at, look->other);
+}
+
+static void find_looks(struct scan *scan)
+{
+    unsigned before = 0;
     for (size_t at = 0; at < scan->count; at++) {
-        if (scan->taken[at] || !(kind_at(scan, at) & UNIT_LOOKS))
-            continue;
-        size_t first = at;
-        while (first > 0 && at - first < BEFORE_MAX && !scan->taken[first - 1] &&
-               (kind_at(scan, first - 1) & UNIT_HAN))
-            first--;
-        for (const struct look *look = first_look(names, scan->units[at]);
-             look < end && look->unit == scan->units[at]; look++)
-            for (size_t from = first; from <= at; from++)
-                find_look_from(scan, from, at, look->other);
+        unsigned signs = scan->signs[at];
+        if (((signs & SIGN_LOOK_FIRST) || (before & SIGN_LOOK_SECOND)) && !scan->taken[at] &&
+            (kind_at(scan, at) & UNIT_LOOKS))
+            find_looks_at(scan, at);
+        before = signs;
     }
 }
 
@@ -361,7 +340,7 @@ static void find_english_title_at(struct scan *scan, size_t at)
 static void find_letters(struct scan *scan)
 {
     for (size_t at = 0; at < scan->count; at++) {
-        if (!(kind_at(scan, at) & UNIT_LETTER) || (at > 0 && is_token_unit(scan, at - 1)) ||
+        if (!(scan->signs[at] & SIGN_TOKEN) || !(kind_at(scan, at) & UNIT_LETTER) ||
             scan->taken[at])
             continue;
         if (!find_pinyin_at(scan, at, 1)) {
@@ -374,8 +353,11 @@ static void find_letters(struct scan *scan)
 void match_inexact(struct scan *scan)
 {
     size_t first = scan->match_count;
-    find_sounds(scan);
-    find_looks(scan);
-    find_letters(scan);
+    if (scan->seen & SIGN_SOUND)
+        find_sounds(scan);
+    if (scan->seen & (SIGN_LOOK_FIRST | SIGN_LOOK_SECOND))
+        find_looks(scan);
+    if (scan->seen & SIGN_TOKEN)
+        find_letters(scan);
     match_choose(scan, first);
 }

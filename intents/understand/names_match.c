@@ -254,9 +254,11 @@ static bool is_word_of(const struct scan *scan, enum words_section section, size
 static void find_title_at(struct scan *scan, size_t at)
 {
     const struct names *names = scan->names;
+    if (at == 0 || !(kind_at(scan, at - 1) & UNIT_SURNAME))
+        return;
     const struct word *title = match_title_at(scan, at);
     size_t surname = title ? match_surname_before(scan, at) : 0;
-    if (surname == 0 || !(kind_at(scan, at - 1) & UNIT_SURNAME))
+    if (surname == 0)
         return;
     size_t from = at - surname, to = at + title->len;
     uint32_t form = match_surname_form(names, scan->units + from, surname);
@@ -358,22 +360,15 @@ static void sort_by_place(struct scan *scan)
 
 static void find_spelt(struct scan *scan)
 {
-    const struct names *names = scan->names;
     for (size_t at = 0; at < scan->count; at++) {
-        unsigned kind = kind_at(scan, at);
-        if (kind & UNIT_STARTS) {
-            uint32_t a = scan->units[at];
-            uint32_t b = at + 1 < scan->count ? scan->units[at + 1] : 0;
-            uint32_t c = at + 2 < scan->count ? scan->units[at + 2] : 0;
-            if (may_start(&names->spelt_starts, a, b, 0) ||
-                may_start(&names->spelt_starts, a, b, c))
-                find_spelt_at(scan, at);
-        }
-        if (kind & UNIT_TITLE)
+        unsigned signs = scan->signs[at];
+        if ((signs & SIGN_NAME) && form_may_start(&scan->names->spelt_starts, scan->units + at))
+            find_spelt_at(scan, at);
+        if (signs & SIGN_TITLE)
             find_title_at(scan, at);
-        if (kind & UNIT_STAGE)
+        if (signs & SIGN_STAGE)
             find_role_at(scan, at);
-        if ((kind & (UNIT_LETTER | UNIT_DIGIT)) && (at == 0 || !is_token_unit(scan, at - 1)))
+        if (signs & SIGN_TOKEN)
             find_token_at(scan, at);
     }
     match_choose(scan, 0);

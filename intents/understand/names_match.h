@@ -32,11 +32,18 @@ struct match {
     bool needs_support; /* an ordinary word too: holds only beside a second mention */
 };
 
-/* A message in units, and what was found in it, in order of place once match_all is done. */
+enum { SCAN_BEYOND = 3 };
+
+/* A message in units, and what was found in it, in order of place once match_all is done. Of
+ * what is known by unit there are SCAN_BEYOND zeros behind the last. */
 struct scan {
     const struct names *names;
     const struct normal *normal;
-    const uint16_t *units;
+    uint16_t *units;
+    uint16_t *kinds;  /* enum unit_kind */
+    uint16_t *sounds; /* what sounds alike is the same */
+    uint8_t *signs;   /* enum sign */
+    unsigned seen;    /* the signs of all places */
     size_t count;
     struct match *matches;
     size_t match_count, match_max;
@@ -44,6 +51,9 @@ struct scan {
     uint8_t *taken;      /* by unit */
     struct arena *arena;
 };
+
+/* Reads the message's units and signs; the arena, the names and the message must be set. */
+void scan_begin(struct scan *scan);
 
 void match_all(struct scan *scan);
 
@@ -59,9 +69,10 @@ void misspelt_find(struct scan *scan, size_t at);
 struct match *match_add(struct scan *scan, size_t from, size_t to, enum match_rank rank);
 void match_choose(struct scan *scan, size_t first);
 
+/* `at` may be the end. */
 static inline unsigned kind_at(const struct scan *scan, size_t at)
 {
-    return at < scan->count ? scan->names->kinds[scan->units[at]] : 0;
+    return scan->kinds[at];
 }
 
 static inline bool is_token_unit(const struct scan *scan, size_t at)

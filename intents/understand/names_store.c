@@ -24,10 +24,23 @@ static void mark_units(struct names *names)
         uint64_t starts = names->words.starts[unit];
         if (starts & ((uint64_t)1 << WORDS_TITLES | (uint64_t)1 << WORDS_PEOPLE_TITLES))
             names->kinds[unit] |= UNIT_TITLE;
-        if (starts & ((uint64_t)1 << WORDS_TRADES | (uint64_t)1 << WORDS_WEAK_TRADES))
-            names->kinds[unit] |= UNIT_TRADE;
-        if (starts & (uint64_t)1 << WORDS_STAGES)
-            names->kinds[unit] |= UNIT_STAGE;
+    }
+}
+
+static void mark_words(struct names *names)
+{
+    static const struct {
+        enum words_section section;
+        enum sign sign;
+    } marked[] = {{WORDS_TITLES, SIGN_TITLE},
+                  {WORDS_PEOPLE_TITLES, SIGN_TITLE},
+                  {WORDS_TRADES, SIGN_TRADE},
+                  {WORDS_WEAK_TRADES, SIGN_TRADE},
+                  {WORDS_STAGES, SIGN_STAGE}};
+    for (size_t i = 0; i < sizeof marked / sizeof *marked; i++) {
+        const struct word_list *list = &names->words.sections[marked[i].section];
+        for (size_t j = 0; j < list->count; j++)
+            signs_add_word(names, &list->words[j], marked[i].sign);
     }
 }
 
@@ -53,6 +66,20 @@ static void load_looks(struct names *names)
         }
     }
     qsort(names->looks, names->look_count, sizeof *names->looks, compare_looks);
+    names->looks = mem_grow(names->looks, names->look_count + 1, sizeof *names->looks);
+    names->looks[names->look_count] = (struct look){0, 0};
+}
+
+/* Always as many steps, none of which is guessed. */
+const struct look *looks_of(const struct names *names, uint16_t unit)
+{
+    const struct look *look = names->looks;
+    for (size_t left = names->look_count; left > 1;) {
+        size_t half = left / 2;
+        look = look[half - 1].unit < unit ? look + half : look;
+        left -= half;
+    }
+    return look;
 }
 
 /* ---- syllables ---- */
@@ -113,13 +140,14 @@ const struct syllable_index *syllable_of(const struct names *names, const uint16
     return slot->spelling ? slot : NULL;
 }
 
-static void load_syllables(struct names *names)
+/* Returns how many sounds there are; they are the numbers from SOUND_BASE + 1 up to this one. */
+static uint32_t load_syllables(struct names *names)
 {
     enum { LETTERS_MAX = 8 };
     uint16_t count = normal_syllable_count(names->norm);
     char(*heard)[LETTERS_MAX] = mem_new(count, sizeof *heard);
     uint16_t *alike = mem_new(count, sizeof *alike);
-    names->starts_inexact = mem_new(0x10000 - SOUND_BASE, 1);
+    uint16_t sounds = 1;
     names->syllables = mem_new(SYLLABLE_SLOTS, sizeof *names->syllables);
     for (uint16_t i = 1; i < count; i++) {
         const char *spelling = normal_spelling(names->norm, i);
@@ -127,7 +155,7 @@ static void load_syllables(struct names *names)
         uint16_t first = 1;
         while (strcmp(heard[first], heard[i]) != 0)
             first++;
-        alike[i] = SOUND_BASE + first;
+        alike[i] = first < i ? alike[first] : (uint16_t)(SOUND_BASE + sounds++);
         uint16_t letters[LETTERS_MAX];
         size_t len = strlen(spelling);
         for (size_t at = 0; at < len; at++)
@@ -145,6 +173,7 @@ static void load_syllables(struct names *names)
     }
     free(heard);
     free(alike);
+    return sounds;
 }
 
 /* ---- sets and tokens ---- */
@@ -263,18 +292,20 @@ static uint32_t intern_form(struct names *names, const uint16_t *units, size_t c
         names->forms[number] = (struct form){.other = INDEX_NONE, .next_alike = INDEX_NONE};
         (void)trie_add(&names->spelt, number);
         bloom_add(&names->spelt_starts, units, count, NULL);
-        names->kinds[units[0]] |= UNIT_STARTS;
+        signs_add_form(names, units, count);
         if ((flags & (FORM_NAME | FORM_CONTACT)) && (names->kinds[units[0]] & UNIT_LETTER))
             misspelt_add(names, number);
     }
     struct form *form = &names->forms[number];
+    bool is_inexact_now = flags & ~form->flags & FORM_INEXACT;
     form->flags |= flags;
     if (!(form->flags & FORM_SOUND) && is_all_han(names, units, count))
         add_sound(names, number);
-    if ((flags & FORM_INEXACT) && (form->flags & FORM_SOUND)) {
-        bloom_add(&names->sound_starts, units, count, names->sound_of);
-        if (names->sound_of[units[0]] >= SOUND_BASE)
-            names->starts_inexact[names->sound_of[units[0]] - SOUND_BASE] = true;
+    if (is_inexact_now) {
+        bool has_sound = form->flags & FORM_SOUND;
+        signs_add_inexact(names, units, count, has_sound);
+        if (has_sound)
+            bloom_add(&names->sound_starts, units, count, names->sound_of);
     }
     return number;
 }
@@ -539,7 +570,8 @@ struct names *names_new(const struct directory *dir, const struct normaliser *no
     lexicon_init(&names->lexicon, &names->words);
     mark_units(names);
     load_looks(names);
-    load_syllables(names);
+    signs_init(&names->signs, forms, load_syllables(names));
+    mark_words(names);
     trie_init(&names->spelt, &names->keys, NULL, 1024);
     trie_init(&names->sound, &names->keys, names->sound_of, 1024);
     bloom_init(&names->spelt_starts, forms);
@@ -597,7 +629,7 @@ void names_free(struct names *names)
     free(names->sound_of);
     free(names->exact_sound_of);
     free(names->syllables);
-    free(names->starts_inexact);
+    signs_release(&names->signs);
     free(names->misspelt.slots);
     free(names->tokens.slots);
     free(names->rows);

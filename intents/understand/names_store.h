@@ -51,9 +51,27 @@ enum unit_kind {
     UNIT_TITLE = 8,    /* a title starts with it */
     UNIT_SURNAME = 16, /* a contact's or a colleague's surname ends with it */
     UNIT_LOOKS = 32,   /* there are characters that it is taken for */
-    UNIT_TRADE = 64,   /* what a dealer's name may end in starts with it */
-    UNIT_STAGE = 128,  /* a word for a stage starts with it */
-    UNIT_STARTS = 256, /* a form starts with it */
+    UNIT_SIGNS = 8,    /* from this bit on: the signs that it is by itself */
+};
+
+/* What may start at a place of a message, see names_signs.c. A sign may be there wrongly, and is
+ * never missing. */
+enum sign {
+    SIGN_NAME = 1,        /* a form */
+    SIGN_SOUND = 2,       /* what sounds like a form that may be inexact */
+    SIGN_LOOK_FIRST = 4,  /* such a form with the first unit, */
+    SIGN_LOOK_SECOND = 8, /* or some of one with the second unit, taken for another */
+    SIGN_TITLE = 16,
+    SIGN_TRADE = 32, /* what a dealer's name may end in */
+    SIGN_STAGE = 64, /* a word for a stage */
+    SIGN_TOKEN = 128 /* a run of letters and digits */
+};
+
+struct signs {
+    uint8_t *pairs; /* by hash of two units */
+    unsigned shift;
+    uint64_t *sounds; /* bits, by two sounds */
+    uint32_t sound_count;
 };
 
 /* A set that may say yes wrongly, and never no: which two or three units a form starts with. */
@@ -118,7 +136,7 @@ struct names {
     struct trie sound;
     struct bloom spelt_starts;
     struct bloom sound_starts;
-    bool *starts_inexact;     /* by sound: whether a form that may be inexact starts with it */
+    struct signs signs;
     uint16_t *kinds;          /* by unit, enum unit_kind */
     uint16_t *sound_of;       /* by unit: what sounds alike is the same */
     uint16_t *exact_sound_of; /* by unit: the syllable itself */
@@ -129,7 +147,7 @@ struct names {
     } * syllables; /* by letters */
     struct look {
         uint16_t unit, other;
-    } * looks; /* what is taken for what, sorted by `unit` */
+    } * looks; /* what is taken for what, sorted by `unit`; behind the last is one of no unit */
     size_t look_count;
     struct tokens tokens;
     struct misspelt misspelt;
@@ -171,6 +189,13 @@ static inline bool may_start(const struct bloom *bloom, uint32_t a, uint32_t b, 
     return bloom->bits[bit >> 6] >> (bit & 63) & 1;
 }
 
+/* The same for units of which there are three, or zeros behind the last. */
+static inline bool form_may_start(const struct bloom *bloom, const uint16_t *units)
+{
+    return may_start(bloom, units[0], units[1], 0) ||
+           may_start(bloom, units[0], units[1], units[2]);
+}
+
 uint64_t token_print(const uint16_t *units, size_t count);
 
 /* The owners of the token, at most `max`; returns how many. */
@@ -179,6 +204,18 @@ size_t tokens_find(const struct tokens *tokens, uint64_t print, uint32_t *owners
 /* The syllable spelt by these letters; NULL where there is none. */
 const struct syllable_index *syllable_of(const struct names *names, const uint16_t *letters,
                                          size_t count);
+
+/* What `unit`, which is of kind UNIT_LOOKS, is taken for: from here on, as long as it is of that
+ * unit. */
+const struct look *looks_of(const struct names *names, uint16_t unit);
+
+void signs_init(struct signs *signs, size_t forms, uint32_t sound_count);
+void signs_release(struct signs *signs);
+
+/* Signs of a word, of a form, of what may be found where a form may be inexact. */
+void signs_add_word(struct names *names, const struct word *word, enum sign sign);
+void signs_add_form(struct names *names, const uint16_t *units, size_t count);
+void signs_add_inexact(struct names *names, const uint16_t *units, size_t count, bool has_sound);
 
 /* The forms of a dealer, one after the other to `add`: the rules are in names_forms.c. */
 typedef void (*add_form_fn)(struct names *names, uint32_t dealer, const uint16_t *units,

@@ -57,13 +57,14 @@ static bool may_be_surname(const struct scan *scan, size_t from, size_t len, siz
 static void find_title_at(struct scan *scan, size_t at)
 {
     const struct names_words *words = &scan->names->words;
+    if (!(kind_at(scan, at - 1) & UNIT_HAN) || scan->taken[at - 1])
+        return;
     const struct word *title = match_title_at(scan, at);
     if (!title || !word_is(words, WORDS_TITLES, title->units, title->len) ||
         word_at(words, WORDS_WEAK_TITLE_STOPS, scan->units, scan->count, at))
         return;
     size_t len = match_surname_before(scan, at);
-    if (len == 0 || !(kind_at(scan, at - 1) & UNIT_HAN) ||
-        !is_free(scan, at - len, at + title->len) ||
+    if (len == 0 || !is_free(scan, at - len, at + title->len) ||
         !may_be_surname(scan, at - len, len, at + title->len))
         return;
     (void)match_add(scan, at - len, at + title->len, MATCH_UNRESOLVED);
@@ -136,11 +137,12 @@ static void find_english_at(struct scan *scan, size_t at)
 {
     enum { WORDS_BEFORE = 3 };
     const struct names_words *words = &scan->names->words;
+    if (!is_capital(scan, at))
+        return;
     size_t to = at;
     while (kind_at(scan, to) & UNIT_LETTER)
         to++;
-    if (!is_capital(scan, at) || is_token_unit(scan, to) ||
-        !word_is(words, WORDS_ENGLISH_SIGNS, scan->units + at, to - at))
+    if (is_token_unit(scan, to) || !word_is(words, WORDS_ENGLISH_SIGNS, scan->units + at, to - at))
         return;
     size_t from = at;
     for (int i = 0; i < WORDS_BEFORE && from > 1 && scan->units[from - 1] == ' '; i++) {
@@ -157,13 +159,15 @@ static void find_english_at(struct scan *scan, size_t at)
 void match_unknown(struct scan *scan)
 {
     size_t first = scan->match_count;
+    if (!(scan->seen & (SIGN_TITLE | SIGN_TRADE | SIGN_TOKEN)))
+        return;
     for (size_t at = 1; at < scan->count; at++) {
-        unsigned kind = kind_at(scan, at);
-        if ((kind & UNIT_TITLE) && !scan->taken[at])
+        unsigned signs = scan->signs[at];
+        if ((signs & SIGN_TITLE) && !scan->taken[at])
             find_title_at(scan, at);
-        if ((kind & UNIT_TRADE) && !scan->taken[at])
+        if ((signs & SIGN_TRADE) && !scan->taken[at])
             find_trade_at(scan, at);
-        if ((kind & UNIT_LETTER) && scan->units[at - 1] == ' ')
+        if ((signs & SIGN_TOKEN) && (kind_at(scan, at) & UNIT_LETTER) && scan->units[at - 1] == ' ')
             find_english_at(scan, at);
     }
     match_choose(scan, first);

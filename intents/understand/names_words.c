@@ -18,12 +18,6 @@ static const char *const headings[] = {
 #undef X
 };
 
-uint16_t unit_of(uint32_t point)
-{
-    enum { PRIVATE_FIRST = 0xE000, PRIVATE_COUNT = 0x1900 };
-    return (uint16_t)(point < 0x10000 ? point : PRIVATE_FIRST + point % PRIVATE_COUNT);
-}
-
 static enum words_section section_of(struct text heading)
 {
     int section = 0;

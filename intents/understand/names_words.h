@@ -85,7 +85,11 @@ struct names_words {
 void names_words_init(struct names_words *words, const struct normaliser *norm);
 void names_words_release(struct names_words *words);
 
-uint16_t unit_of(uint32_t point);
+static inline uint16_t unit_of(uint32_t point)
+{
+    enum { PRIVATE_FIRST = 0xE000, PRIVATE_COUNT = 0x1900 };
+    return (uint16_t)(point < 0x10000 ? point : PRIVATE_FIRST + point % PRIVATE_COUNT);
+}
 
 /* The longest word of the section that starts at `at`, ends at `end`, is the whole of the
  * units; NULL where there is none. */
