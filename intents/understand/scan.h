@@ -33,12 +33,13 @@ struct words {
 };
 
 /* A table from a list of WORD(text, value) and PAIR(text, value, more) lines, which the build
- * puts in order of their letters behind a HEAD of what they begin with (cmake/sort_words.cmake);
- * one file makes one table:
+ * puts in order of their letters behind a HEAD of what they begin with (cmake/sort_words.cmake):
+ * a bit for each value of the low eight bits of a first point, and of the low seven of a second.
+ * One file makes one table:
  * `static const struct word rows[] = {
  * #include "intents/words/x.def"
  * };` with these macros. */
-#define HEAD(low, high)         {u"", (int)(low), (int)(high)},
+#define HEAD(...)               {{__VA_ARGS__}, 0, 0},
 #define WORD(text, value)       {u##text, value, 0},
 #define PAIR(text, value, more) {u##text, value, more},
 #define WORDS(rows)             ((struct words){(rows), sizeof(rows) / sizeof((rows)[0])})
@@ -109,9 +110,9 @@ bool scan_word(struct scan *scan, const char16_t *word);
 /* Whether the table's head leaves it open that one of its words stands here. */
 static inline bool scan_may_see(const struct scan *scan, struct words words)
 {
-    const struct word *head = &words.rows[0];
-    uint64_t firsts = (uint32_t)head->value | (uint64_t)(uint32_t)head->more << 32;
-    return firsts >> (scan_peek(scan, 0) & 63) & 1;
+    const char16_t *firsts = words.rows[0].text, *seconds = firsts + 16;
+    uint32_t first = scan_peek(scan, 0), second = scan_peek(scan, 1);
+    return firsts[first >> 4 & 15] >> (first & 15) & seconds[second >> 4 & 7] >> (second & 15) & 1;
 }
 
 /* Takes the longest word of the table that stands here; NULL where none does. */
