@@ -16,21 +16,27 @@ embed(store functions_lua store/functions/dealerline.lua)
 embed(understand words_names intents/words/names.txt)
 embed(understand words_ordinary intents/words/ordinary.txt)
 
-# sort_words(TARGET): the tables of words (WORD and PAIR lines) in order of their letters, as
-# intents/words/<name>.def in a folder that TARGET's includes look into first.
+# sort_words(TARGET): the tables of words (WORD and PAIR lines) in order of their letters, and those
+# of starts (START lines) with their places, as intents/words/<name>.def in a folder that TARGET's
+# includes look into first.
 function(sort_words target)
   set(folder ${CMAKE_BINARY_DIR}/sorted)
   file(GLOB tables CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/intents/words/*.def)
   foreach(table ${tables})
-    file(STRINGS ${table} rows REGEX "^(WORD|PAIR)\\(\"" LIMIT_COUNT 1 ENCODING UTF-8)
-    if(NOT rows)
+    file(STRINGS ${table} row REGEX "^(WORD|PAIR|START)\\(\"" LIMIT_COUNT 1 ENCODING UTF-8)
+    if(NOT row)
       continue()
+    endif()
+    if(row MATCHES "^START")
+      set(script ${CMAKE_SOURCE_DIR}/cmake/index_starts.cmake)
+    else()
+      set(script ${CMAKE_SOURCE_DIR}/cmake/sort_words.cmake)
     endif()
     get_filename_component(name ${table} NAME)
     set(out ${folder}/intents/words/${name})
     add_custom_command(OUTPUT ${out}
-      COMMAND ${CMAKE_COMMAND} -DIN=${table} -DOUT=${out} -P ${CMAKE_SOURCE_DIR}/cmake/sort_words.cmake
-      DEPENDS ${table} ${CMAKE_SOURCE_DIR}/cmake/sort_words.cmake VERBATIM)
+      COMMAND ${CMAKE_COMMAND} -DIN=${table} -DOUT=${out} -P ${script}
+      DEPENDS ${table} ${script} ${CMAKE_SOURCE_DIR}/cmake/points.cmake VERBATIM)
     target_sources(${target} PRIVATE ${out})
   endforeach()
   target_include_directories(${target} BEFORE PRIVATE ${folder})

@@ -291,7 +291,18 @@ static size_t clock_or_date(const struct scan *start)
 
 /* ---- The walk ---- */
 
-enum { MAY_FIGURE = 1, MAY_MONEY = 2, MAY_REFERENCE = 4, MAY_PHONE = 8, MAY_PAIR = 16 };
+enum {
+    MAY_FIGURE = 1,
+    MAY_MONEY = 2,
+    MAY_REFERENCE = 4,
+    MAY_PHONE = 8,
+    MAY_PAIR = 16,
+    MAY_GO_ON = 32 /* no number, nor is there one within the numeral that begins here */
+};
+
+static const struct starts starts = {
+#include "intents/words/number_starts.def"
+};
 
 static const struct {
     unsigned may;
@@ -300,22 +311,6 @@ static const struct {
     {MAY_PHONE, read_phone}, {MAY_REFERENCE, read_reference}, {MAY_MONEY, read_signed_money},
     {MAY_PAIR, read_pair},   {MAY_FIGURE, read_figure},
 };
-
-/* The rules that may begin with this character. */
-static unsigned rules_of(uint32_t point)
-{
-    if (scan_is_digit(point))
-        return MAY_FIGURE | MAY_PHONE;
-    switch (point) {
-#define START(point, rules)                                                                        \
-    case point:                                                                                    \
-        return (rules);
-#include "intents/words/number_starts.def"
-#undef START
-    default:
-        return 0;
-    }
-}
 
 /* Where the walk goes on when no number begins here: behind the word, the digits, the date. */
 static size_t skip(const struct scan *start)
@@ -335,9 +330,11 @@ static size_t skip(const struct scan *start)
 static bool read_number(struct scan *scan, unsigned may, struct number *out)
 {
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        if (!(may & rules[i].may))
+            continue;
         struct scan probe = *scan;
         *out = (struct number){.from = scan->at};
-        if (!(may & rules[i].may) || !rules[i].read(&probe, out))
+        if (!rules[i].read(&probe, out))
             continue;
         *scan = probe;
         out->to = probe.at;
@@ -362,55 +359,37 @@ static bool is_weekday(const struct scan *scan)
            scan_is_in(scan_before(scan, 1), SET_BEFORE_WEEKDAY);
 }
 
-/* What the starts have in their low bits; see scan_may_begin(). */
-static const uint64_t begins[4] = {
-#define START(point, rules) | SCAN_LOW(point, 0)
-    0
-#include "intents/words/number_starts.def"
-#undef START
-    ,
-#define START(point, rules) | SCAN_LOW(point, 1)
-    0
-#include "intents/words/number_starts.def"
-#undef START
-    ,
-#define START(point, rules) | SCAN_LOW(point, 2)
-    0
-#include "intents/words/number_starts.def"
-#undef START
-    ,
-#define START(point, rules) | SCAN_LOW(point, 3)
-    0
-#include "intents/words/number_starts.def"
-#undef START
-};
-
-/* The next place at which a number may begin, or a numeral that is to be skipped. */
-static void seek(struct scan *scan)
+static bool is_letter_or_digit(uint32_t point)
 {
-    while (scan->at < scan->count) {
-        uint32_t point = scan->points[scan->at];
-        if (scan_may_begin(point, begins) || scan_han_digit(point) >= 0)
-            return;
-        scan->at++;
-    }
+    return scan_is_letter(point) || scan_is_digit(point);
+}
+
+/* Whether a word or number that began before this place goes on here. */
+static bool is_inside(const struct scan *scan)
+{
+    return is_letter_or_digit(scan_before(scan, 1)) && is_letter_or_digit(scan_peek(scan, 0));
 }
 
 size_t number_find(const struct normal *normal, struct number *out, size_t max)
 {
     struct scan scan = {normal->points, normal->count, 0};
-    size_t found = 0;
-    for (seek(&scan); scan.at < scan.count && found < max; seek(&scan)) {
-        unsigned may = rules_of(scan.points[scan.at]);
-        if (may && is_weekday(&scan)) {
+    struct seeker seeker = {.starts = &starts};
+    size_t found = 0, end = 0; /* of what was read or passed over last */
+    while (found < max && scan_seek(&scan, &seeker)) {
+        bool is_apart = scan.at == end || !is_inside(&scan);
+        unsigned may = is_apart ? scan_rules(&scan, &starts) : 0;
+        if (!may) {
             scan.at++;
             continue;
         }
         size_t date = may & MAY_PHONE ? clock_or_date(&scan) : 0;
-        if (may && read_number(&scan, date ? may & MAY_PHONE : may, &out[found]))
+        if (is_weekday(&scan))
+            scan.at++;
+        else if (read_number(&scan, date ? may & MAY_PHONE : may, &out[found]))
             found++;
         else
             scan.at = date ? scan.at + date : skip(&scan);
+        end = scan.at;
     }
     join_lists(normal, out, found);
     return found;

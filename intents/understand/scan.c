@@ -45,6 +45,69 @@ bool scan_word(struct scan *scan, const char16_t *word)
     return len > 0;
 }
 
+/* ---- What may begin ---- */
+
+/* As in cmake/index_starts.cmake. */
+enum { FIRST_FACTOR = 61, THIRD_FACTOR = 17 };
+
+unsigned starts_rules(const struct starts *starts, uint32_t first, uint32_t second, uint32_t third)
+{
+    uint32_t at = first * FIRST_FACTOR + second + third * THIRD_FACTOR;
+    for (;; at++) {
+        const struct start *row = &starts->rows[at % STARTS_ROWS];
+        if (row->points[0] == first && row->points[1] == second && row->points[2] == third)
+            return row->rules;
+        if (!row->points[0])
+            return 0;
+    }
+}
+
+unsigned scan_rules(const struct scan *scan, const struct starts *starts)
+{
+    uint32_t first = scan_peek(scan, 0), second = scan_peek(scan, 1);
+    bool is_letter = scan_is_letter(first);
+    unsigned rules = starts_rules(starts, first, second, is_letter ? scan_peek(scan, 2) : 0);
+    return rules ? rules : starts_rules(starts, first, is_letter ? second : 0, 0);
+}
+
+static inline uint32_t bit_of(const struct starts *starts, uint32_t pair)
+{
+    return starts->bits[pair / 32 % (STARTS_BITS / 32)] >> pair % 32 & 1;
+}
+
+/* Looks at the next points of the message without a branch that could be guessed wrong. */
+static void look_ahead(const struct scan *scan, struct seeker *seeker)
+{
+    enum { PLACES = 64 };
+    size_t left = scan->count - scan->at, many = left < PLACES ? left : PLACES;
+    const uint32_t *points = scan->points + scan->at;
+    seeker->from = scan->at;
+    seeker->end = scan->at + many;
+    seeker->places = 0;
+    for (size_t i = 0; i < many; i++) {
+        uint32_t pair = points[i] * FIRST_FACTOR, second = i + 1 < left ? points[i + 1] : 0;
+        uint64_t may = bit_of(seeker->starts, pair) | bit_of(seeker->starts, pair + second);
+        seeker->places |= may << i;
+    }
+}
+
+bool scan_seek(struct scan *scan, struct seeker *seeker)
+{
+    while (scan->at < scan->count) {
+        if (scan->at >= seeker->end)
+            look_ahead(scan, seeker);
+        uint64_t places = seeker->places >> (scan->at - seeker->from);
+        if (places) {
+            scan->at += (size_t)__builtin_ctzll(places);
+            return true;
+        }
+        scan->at = seeker->end;
+    }
+    return false;
+}
+
+/* ---- Words ---- */
+
 /* The first row, behind the head, whose word begins with `here` or with what comes after it; the
  * last row where there is none. Always as many steps, and none that could be guessed wrong. */
 static size_t first_row(struct words words, uint32_t here)

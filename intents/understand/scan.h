@@ -70,14 +70,6 @@ static inline bool scan_is_han(uint32_t point)
     return point >= 0x3400 && point < 0xA000;
 }
 
-/* For tables of which points begin something: one bit for each value of the low eight, in four
- * parts, tells most others from those; ASCII is let through. */
-#define SCAN_LOW(point, part) (((point) >> 6 & 3) == (part) ? 1ull << ((point)&63) : 0)
-static inline bool scan_may_begin(uint32_t point, const uint64_t begins[4])
-{
-    return point < 0x80 || (begins[point >> 6 & 3] >> (point & 63) & 1);
-}
-
 /* Whether `point` is one of the characters of `set`. */
 bool scan_is_one_of(uint32_t point, const char32_t *set);
 
@@ -106,6 +98,42 @@ static inline bool scan_blank(struct scan *scan)
 
 /* Takes this word. One that ends in a letter must end there in the message too. */
 bool scan_word(struct scan *scan, const char16_t *word);
+
+/* What may begin with which points: a row for each two points (three where the first is a
+ * letter) with the rules that may read on from there, found by place; the last is 0 where anything
+ * may stand behind. Which pairs of points there are is told beforehand by a bit for each. From a
+ * list of START and LETTERS lines, which the build gives their places (cmake/index_starts.cmake):
+ * `static const struct starts starts = {
+ * #include "intents/words/x_starts.def"
+ * };` */
+enum { STARTS_BITS = 16384, STARTS_ROWS = 2048 };
+struct start {
+    char16_t points[3];
+    uint16_t rules;
+};
+struct starts {
+    uint32_t bits[STARTS_BITS / 32];
+    struct start rows[STARTS_ROWS];
+};
+#define START_BITS(at, word) .bits[at] = (word),
+#define START_ROW(at, first, second, third, may)                                                   \
+    .rows[at] = {{first, second, third}, (uint16_t)(may)},
+
+/* The rules of these points, 0 where there is no such row. */
+unsigned starts_rules(const struct starts *starts, uint32_t first, uint32_t second, uint32_t third);
+
+/* The rules that may begin at this place. */
+unsigned scan_rules(const struct scan *scan, const struct starts *starts);
+
+/* A walk over the places where something may begin; [from, end) has been looked at. */
+struct seeker {
+    const struct starts *starts;
+    uint64_t places; /* from `from` on, a bit each */
+    size_t from, end;
+};
+
+/* Moves on to the next such place, the one here included; false where there is none. */
+bool scan_seek(struct scan *scan, struct seeker *seeker);
 
 /* Whether the table's head leaves it open that one of its words stands here. */
 static inline bool scan_may_see(const struct scan *scan, struct words words)

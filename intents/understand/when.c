@@ -56,13 +56,13 @@ enum {
     MAY_DATE = 1 << 10,
     MAY_ENGLISH = 1 << 11,
     MAY_TIME = 1 << 12,
-    MAY_THROUGH = 1 << 13
+    MAY_THROUGH = 1 << 13,
+    MAY_LEAD = 1 << 14,  /* by, since, between: what stands before an expression */
+    MAY_NUMBER = 1 << 15 /* a numeral: what stands behind it decides */
 };
 
-enum {
-    DIGIT_RULES =
-        MAY_QUARTER | MAY_YEAR | MAY_NUMBERED | MAY_COUNTED | MAY_DATE | MAY_ENGLISH | MAY_TIME,
-    NUMERAL_RULES = MAY_QUARTER | MAY_YEAR | MAY_NUMBERED | MAY_COUNTED | MAY_TIME
+static const struct starts starts = {
+#include "intents/words/when_starts.def"
 };
 
 static const struct {
@@ -76,59 +76,25 @@ static const struct {
     {MAY_ENGLISH, read_english},
 };
 
-/* The rules that may begin with these two letters. */
-static unsigned rules_of_letters(uint32_t first, uint32_t second)
-{
-#define KEY(first, second) ((first) << 16 | (second))
-    switch (KEY(first, second)) {
-#define LETTERS(first, second, rules)                                                              \
-    case KEY(first, second):                                                                       \
-        return (rules);
-#include "intents/words/when_starts_latin.def"
-    default:
-        return 0;
-    }
-#undef KEY
-}
-
-/* Whether what stands behind the number here leaves it open that it begins a time. Most
- * numbers of a message are amounts, and cost no more than this look. */
-static bool may_be_time(const struct scan *scan)
+/* The rules that may begin with the number here, by what stands behind it. Most numbers of a
+ * message are amounts, and cost no more than this look. */
+static unsigned rules_of_number(const struct scan *scan)
 {
     enum { FULL_DATE = 8 };
     struct scan behind = *scan;
     int number;
     if (!scan_integer(&behind, &number))
-        return false;
-    uint32_t next = scan_peek(&behind, 0);
-    return scan_is_in(next, SET_BEHIND_TIME_NUMBER) || scan_is_letter(next) ||
-           behind.at - scan->at == FULL_DATE;
-}
-
-static bool is_numeral(uint32_t point)
-{
-    return scan_is_digit(point) || scan_han_digit(point) >= 0 || point == U'十';
+        return 0;
+    uint32_t next = scan_peek(&behind, 0), third = next == U' ' ? scan_peek(&behind, 1) : 0;
+    unsigned may = next ? starts_rules(&starts, U'0', next, third) : 0;
+    return behind.at - scan->at == FULL_DATE ? may | MAY_DATE : may;
 }
 
 /* The rules that may begin here. */
 static unsigned rules_of(const struct scan *scan)
 {
-    uint32_t point = scan_peek(scan, 0);
-    if (is_numeral(point) && !may_be_time(scan))
-        return 0;
-    if (scan_is_digit(point))
-        return DIGIT_RULES;
-    if (scan_is_letter(point))
-        return rules_of_letters(point, scan_peek(scan, 1));
-    switch (point) {
-#define START(point, rules)                                                                        \
-    case point:                                                                                    \
-        return (rules);
-#include "intents/words/when_starts.def"
-#undef START
-    default:
-        return 0;
-    }
+    unsigned may = scan_rules(scan, &starts);
+    return may & MAY_NUMBER ? rules_of_number(scan) : may;
 }
 
 /* Whether a number or word that began earlier goes on here. */
@@ -354,7 +320,7 @@ static bool read_english_since(struct reader *reader, struct extent *out)
 static bool read_expression(struct reader *reader, unsigned may, struct extent *out)
 {
     static const rule_fn prefixed[] = {read_between, read_english_by, read_english_since};
-    for (size_t i = 0; may & MAY_ENGLISH && i < sizeof prefixed / sizeof prefixed[0]; i++)
+    for (size_t i = 0; may & MAY_LEAD && i < sizeof prefixed / sizeof prefixed[0]; i++)
         if (reader_try(reader, prefixed[i], out))
             return true;
     return read_phrase(reader, may, out);
@@ -390,42 +356,20 @@ static size_t end_of(const struct scan *scan)
     return scan_before(scan, 1) == U' ' ? scan->at - 1 : scan->at;
 }
 
-/* What the starts have in their low bits; see scan_may_begin(). */
-static const uint64_t begins[4] = {
-#define START(point, rules) | SCAN_LOW(point, 0)
-    0
-#include "intents/words/when_starts.def"
-#undef START
-    ,
-#define START(point, rules) | SCAN_LOW(point, 1)
-    0
-#include "intents/words/when_starts.def"
-#undef START
-    ,
-#define START(point, rules) | SCAN_LOW(point, 2)
-    0
-#include "intents/words/when_starts.def"
-#undef START
-    ,
-#define START(point, rules) | SCAN_LOW(point, 3)
-    0
-#include "intents/words/when_starts.def"
-#undef START
-};
-
 size_t when_find(const struct normal *normal, struct moment now, struct when *out, size_t max)
 {
     struct reader reader = {
         .scan = {normal->points, normal->count, 0}, .today = now.day, .civil = day_civil(now.day)};
+    struct seeker seeker = {.starts = &starts};
     enum part part = PART_NONE;
     size_t found = 0;
-    while (reader.scan.at < normal->count && found < max) {
+    while (found < max && scan_seek(&reader.scan, &seeker)) {
         size_t start = reader.scan.at;
-        unsigned may = scan_may_begin(normal->points[start], begins) ? rules_of(&reader.scan) : 0;
+        bool is_apart = start <= reader.said || !is_inside(&reader.scan);
+        unsigned may = is_apart ? rules_of(&reader.scan) : 0;
         if (start > reader.said + 1)
             part = PART_NONE;
-        if (!may || (start > reader.said && is_inside(&reader.scan)) ||
-            !read_span(&reader, may, &part, &out[found])) {
+        if (!may || !read_span(&reader, may, &part, &out[found])) {
             reader.scan.at = start + 1;
             continue;
         }
