@@ -433,13 +433,14 @@ size_t names_find(const struct names *names, const struct normal *normal,
                   struct arena *arena)
 {
     enum { MATCHES_FEW = 32, MATCHES_MAX = 1024 };
-    struct match few[MATCHES_FEW];
+    struct match few[MATCHES_FEW + 1];
     bool is_long = normal->count > 4 * MATCHES_FEW;
     struct scan scan = {.names = names,
                         .normal = normal,
-                        .matches = is_long ? arena_room(arena, MATCHES_MAX, sizeof *few) : few,
+                        .matches = is_long ? arena_room(arena, MATCHES_MAX + 1, sizeof *few) : few,
                         .match_max = is_long ? MATCHES_MAX : MATCHES_FEW,
                         .arena = arena};
+    scan.beyond = scan.matches + scan.match_max;
     scan_begin(&scan);
     match_all(&scan);
     const struct territory *territory = territory_of(names, speaker);

@@ -32,11 +32,6 @@ static bool has_one_wrong(const struct scan *scan, uint32_t form, size_t at)
     return wrong == 1;
 }
 
-static bool is_taken_at(const struct scan *scan, size_t at)
-{
-    return at < scan->count && scan->taken[at];
-}
-
 /* What is an ordinary word too holds only right beside something that names the dealer. */
 static bool is_doubtful(const struct scan *scan, size_t from, size_t to, uint32_t form)
 {
@@ -67,7 +62,7 @@ static void add_wrong(struct scan *scan, size_t from, size_t to, uint32_t form)
         return;
     }
     bool needs_support = is_doubtful(scan, from, to, form);
-    if (needs_support && !is_taken_at(scan, to) && !(from > 0 && is_taken_at(scan, from - 1)))
+    if (needs_support && !is_taken(scan, to) && !(from > 0 && is_taken(scan, from - 1)))
         return;
     struct match *match = match_add(scan, from, to, MATCH_INEXACT);
     match->needs_support = needs_support;
@@ -100,10 +95,12 @@ static void find_sound_at(struct scan *scan, size_t at)
 
 static void find_sounds(struct scan *scan)
 {
-    for (size_t at = 0; at < scan->count; at++)
-        if ((scan->signs[at] & SIGN_SOUND) && !scan->taken[at] && !scan->taken[at + 1] &&
+    for (size_t i = 0; i < scan->place_count; i++) {
+        size_t at = scan->places[i];
+        if ((scan->signs[at] & SIGN_SOUND) && is_free(scan, at, at + 2) &&
             form_may_start(&scan->names->sound_starts, scan->sounds + at))
             find_sound_at(scan, at);
+    }
 }
 
 /* ---- look-alikes ---- */
@@ -128,12 +125,16 @@ static void find_look_from(struct scan *scan, size_t from, size_t at, uint16_t o
     }
 }
 
+static bool is_free_han(const struct scan *scan, size_t at)
+{
+    return (kind_at(scan, at) & (UNIT_HAN | UNIT_TAKEN)) == UNIT_HAN;
+}
+
 static void find_looks_at(struct scan *scan, size_t at)
 {
     enum { BEFORE_MAX = 7 };
     size_t first = at;
-    while (first > 0 && at - first < BEFORE_MAX && !scan->taken[first - 1] &&
-           (kind_at(scan, first - 1) & UNIT_HAN))
+    while (first > 0 && at - first < BEFORE_MAX && is_free_han(scan, first - 1))
         first--;
     for (const struct look *look = looks_of(scan->names, scan->units[at]);
          look->unit == scan->units[at]; look++)
@@ -143,13 +144,11 @@ static void find_looks_at(struct scan *scan, size_t at)
 
 static void find_looks(struct scan *scan)
 {
-    unsigned before = 0;
-    for (size_t at = 0; at < scan->count; at++) {
-        unsigned signs = scan->signs[at];
-        if (((signs & SIGN_LOOK_FIRST) || (before & SIGN_LOOK_SECOND)) && !scan->taken[at] &&
+    for (size_t i = 0; i < scan->place_count; i++) {
+        size_t at = scan->places[i];
+        if ((scan->signs[at] & SIGN_LOOK) && !is_taken(scan, at) &&
             (kind_at(scan, at) & UNIT_LOOKS))
             find_looks_at(scan, at);
-        before = signs;
     }
 }
 
@@ -339,9 +338,9 @@ static void find_english_title_at(struct scan *scan, size_t at)
 
 static void find_letters(struct scan *scan)
 {
-    for (size_t at = 0; at < scan->count; at++) {
-        if (!(scan->signs[at] & SIGN_TOKEN) || !(kind_at(scan, at) & UNIT_LETTER) ||
-            scan->taken[at])
+    for (size_t i = 0; i < scan->place_count; i++) {
+        size_t at = scan->places[i];
+        if (!(scan->signs[at] & SIGN_WORD) || is_taken(scan, at))
             continue;
         if (!find_pinyin_at(scan, at, 1)) {
             find_english_title_at(scan, at);
@@ -355,9 +354,9 @@ void match_inexact(struct scan *scan)
     size_t first = scan->match_count;
     if (scan->seen & SIGN_SOUND)
         find_sounds(scan);
-    if (scan->seen & (SIGN_LOOK_FIRST | SIGN_LOOK_SECOND))
+    if (scan->seen & SIGN_LOOK)
         find_looks(scan);
-    if (scan->seen & SIGN_TOKEN)
+    if (scan->seen & SIGN_WORD)
         find_letters(scan);
     match_choose(scan, first);
 }

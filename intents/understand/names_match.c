@@ -27,8 +27,8 @@ static bool is_on_bounds(const struct scan *scan, size_t from, size_t to)
 struct match *match_add(struct scan *scan, size_t from, size_t to, enum match_rank rank)
 {
     if (scan->match_count == scan->match_max) {
-        scan->beyond = (struct match){0};
-        return &scan->beyond;
+        *scan->beyond = (struct match){0};
+        return scan->beyond;
     }
     struct match *match = &scan->matches[scan->match_count++];
     *match = (struct match){.from = from, .to = to, .rank = rank};
@@ -336,8 +336,11 @@ void match_choose(struct scan *scan, size_t first)
     for (size_t i = first; i < scan->match_count; i++) {
         struct match *match = &scan->matches[i];
         if (is_free(scan, match->from, match->to)) {
-            memset(scan->taken + match->from, 1, match->to - match->from);
-            scan->matches[kept++] = *match;
+            for (size_t at = match->from; at < match->to; at++)
+                scan->kinds[at] |= UNIT_TAKEN;
+            if (kept < i)
+                scan->matches[kept] = *match;
+            kept++;
             continue;
         }
         struct match *last = kept > first ? &scan->matches[kept - 1] : NULL;
@@ -360,7 +363,8 @@ static void sort_by_place(struct scan *scan)
 
 static void find_spelt(struct scan *scan)
 {
-    for (size_t at = 0; at < scan->count; at++) {
+    for (size_t i = 0; i < scan->place_count; i++) {
+        size_t at = scan->places[i];
         unsigned signs = scan->signs[at];
         if ((signs & SIGN_NAME) && form_may_start(&scan->names->spelt_starts, scan->units + at))
             find_spelt_at(scan, at);
@@ -368,7 +372,7 @@ static void find_spelt(struct scan *scan)
             find_title_at(scan, at);
         if (signs & SIGN_STAGE)
             find_role_at(scan, at);
-        if (signs & SIGN_TOKEN)
+        if (signs & (SIGN_WORD | SIGN_NUMBER))
             find_token_at(scan, at);
     }
     match_choose(scan, 0);

@@ -42,13 +42,14 @@ struct scan {
     uint16_t *units;
     uint16_t *kinds;  /* enum unit_kind */
     uint16_t *sounds; /* what sounds alike is the same */
-    uint8_t *signs;   /* enum sign */
-    unsigned seen;    /* the signs of all places */
     size_t count;
+    uint16_t *signs;  /* enum sign, where there are any: */
+    uint32_t *places; /* in order */
+    size_t place_count;
+    unsigned seen; /* the signs of all places */
     struct match *matches;
     size_t match_count, match_max;
-    struct match beyond; /* takes what is more than match_max, and is never read */
-    uint8_t *taken;      /* by unit */
+    struct match *beyond; /* takes what is more than match_max, and is never read */
     struct arena *arena;
 };
 
@@ -80,9 +81,17 @@ static inline bool is_token_unit(const struct scan *scan, size_t at)
     return kind_at(scan, at) & (UNIT_LETTER | UNIT_DIGIT);
 }
 
+static inline bool is_taken(const struct scan *scan, size_t at)
+{
+    return kind_at(scan, at) & UNIT_TAKEN;
+}
+
 static inline bool is_free(const struct scan *scan, size_t from, size_t to)
 {
-    return !memchr(scan->taken + from, 1, to - from);
+    unsigned kinds = 0;
+    for (size_t at = from; at < to; at++)
+        kinds |= kind_at(scan, at);
+    return !(kinds & UNIT_TAKEN);
 }
 
 /* The title that starts at `at`; NULL where it is the start of something else (总共). */

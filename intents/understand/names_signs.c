@@ -11,22 +11,22 @@
 
 /* ---- before a message comes ---- */
 
-static uint8_t *pair_signs(const struct signs *signs, uint16_t left, uint16_t right)
+static uint32_t pair_slot(const struct signs *signs, uint16_t left, uint16_t right)
 {
-    uint32_t hash = ((uint32_t)left << 16 | right) * 0x9E3779B1u;
-    return &signs->pairs[hash >> signs->shift];
+    uint32_t pair = (uint32_t)left << 16 | right;
+    return pair * 0x9E3779B1u >> signs->shift;
 }
 
-/* Sounds in small numbers; 0 stands for whatever is no Chinese character. */
+static void add_pair(struct signs *signs, uint16_t left, uint16_t right, enum sign sign)
+{
+    signs->pairs[pair_slot(signs, left, right)] |= (uint8_t)sign;
+}
+
+/* 0 stands for whatever has no sound. */
 static uint32_t sound_number(const struct signs *signs, uint16_t sound)
 {
     uint32_t number = (uint32_t)sound - SOUND_BASE;
     return number < signs->sound_count ? number : 0;
-}
-
-static uint32_t sound_bit(const struct signs *signs, uint16_t left, uint16_t right)
-{
-    return sound_number(signs, left) * signs->sound_count + sound_number(signs, right);
 }
 
 void signs_init(struct signs *signs, size_t forms, uint32_t sound_count)
@@ -52,26 +52,25 @@ void signs_add_word(struct names *names, const struct word *word, enum sign sign
     if (word->len == 1)
         names->kinds[word->units[0]] |= (uint16_t)(sign << UNIT_SIGNS);
     else
-        *pair_signs(&names->signs, word->units[0], word->units[1]) |= (uint8_t)sign;
+        add_pair(&names->signs, word->units[0], word->units[1], sign);
 }
 
 void signs_add_form(struct names *names, const uint16_t *units, size_t count)
 {
-    *pair_signs(&names->signs, units[0], count > 1 ? units[1] : 0) |= SIGN_NAME;
+    add_pair(&names->signs, units[0], count > 1 ? units[1] : 0, SIGN_NAME);
 }
 
 /* All that the unit is taken for, each to the pair with its neighbour. */
 static void add_looks(struct names *names, uint16_t left, uint16_t right, bool is_first)
 {
-    struct signs *signs = &names->signs;
     uint16_t unit = is_first ? left : right;
     if (!(names->kinds[unit] & UNIT_LOOKS))
         return;
     for (const struct look *look = looks_of(names, unit); look->unit == unit; look++) {
         if (is_first)
-            *pair_signs(signs, look->other, right) |= SIGN_LOOK_FIRST;
+            add_pair(&names->signs, look->other, right, SIGN_LOOK);
         else
-            *pair_signs(signs, left, look->other) |= SIGN_LOOK_SECOND;
+            add_pair(&names->signs, left, look->other, SIGN_LOOK_SECOND);
     }
 }
 
@@ -80,8 +79,10 @@ void signs_add_inexact(struct names *names, const uint16_t *units, size_t count,
     struct signs *signs = &names->signs;
     if (count < 2)
         return;
-    if (has_sound && sound_number(signs, names->sound_of[units[0]]) > 0) {
-        uint32_t bit = sound_bit(signs, names->sound_of[units[0]], names->sound_of[units[1]]);
+    uint32_t sound = sound_number(signs, names->sound_of[units[0]]);
+    uint32_t next_sound = sound_number(signs, names->sound_of[units[1]]);
+    if (has_sound && sound > 0) {
+        uint32_t bit = sound * signs->sound_count + next_sound;
         signs->sounds[bit >> 6] |= (uint64_t)1 << (bit & 63);
     }
     add_looks(names, units[0], units[1], true);
@@ -91,49 +92,68 @@ void signs_add_inexact(struct names *names, const uint16_t *units, size_t count,
 
 /* ---- in a message ---- */
 
-static unsigned sound_sign(const struct signs *signs, const uint16_t *sounds)
-{
-    uint32_t bit = sound_bit(signs, sounds[0], sounds[1]);
-    return signs->sounds[bit >> 6] >> (bit & 63) & 1 ? SIGN_SOUND : 0;
-}
-
-static void read_signs(struct scan *scan)
-{
-    enum { TOKEN = UNIT_LETTER | UNIT_DIGIT };
-    const struct signs *signs = &scan->names->signs;
-    bool was_token = false;
-    scan->seen = 0;
-    for (size_t at = 0; at < scan->count; at++) {
-        unsigned kind = scan->kinds[at];
-        bool is_token = kind & TOKEN;
-        unsigned sign = *pair_signs(signs, scan->units[at], scan->units[at + 1]) |
-                        kind >> UNIT_SIGNS | sound_sign(signs, scan->sounds + at);
-        if (is_token)
-            sign = was_token ? 0 : sign | SIGN_TOKEN;
-        was_token = is_token;
-        scan->signs[at] = (uint8_t)sign;
-        scan->seen |= sign;
-    }
-}
-
-void scan_begin(struct scan *scan)
+/* The units and what is known of each, and zeros behind the last. */
+static void read_units(struct scan *scan)
 {
     const struct names *names = scan->names;
-    const struct normal *normal = scan->normal;
-    size_t room = normal->count + SCAN_BEYOND;
-    scan->count = normal->count;
-    scan->units = arena_room(scan->arena, room, sizeof *scan->units);
-    scan->kinds = arena_room(scan->arena, room, sizeof *scan->kinds);
-    scan->sounds = arena_room(scan->arena, room, sizeof *scan->sounds);
-    scan->signs = arena_room(scan->arena, room, sizeof *scan->signs);
-    scan->taken = arena_alloc(scan->arena, room, sizeof *scan->taken);
-    for (size_t at = 0; at < normal->count; at++) {
-        uint16_t unit = unit_of(normal->points[at]);
+    const uint32_t *points = scan->normal->points;
+    for (size_t at = 0; at < scan->count; at++) {
+        uint16_t unit = unit_of(points[at]);
         scan->units[at] = unit;
         scan->kinds[at] = names->kinds[unit];
         scan->sounds[at] = names->sound_of[unit];
     }
-    for (size_t at = normal->count; at < room; at++)
-        scan->units[at] = scan->kinds[at] = scan->sounds[at] = scan->signs[at] = 0;
+    for (size_t at = scan->count; at < scan->count + SCAN_BEYOND; at++)
+        scan->units[at] = scan->kinds[at] = scan->sounds[at] = 0;
+}
+
+/* What a unit is a sign of that has another before it: inside of a word of letters and digits
+ * nothing starts. */
+static unsigned sign_after(unsigned sign, unsigned kind, unsigned kind_before, unsigned sign_before)
+{
+    enum { TOKEN = UNIT_LETTER | UNIT_DIGIT };
+    unsigned token = (kind & UNIT_LETTER ? SIGN_WORD : 0) | (kind & UNIT_DIGIT ? SIGN_NUMBER : 0);
+    unsigned look = sign_before & SIGN_LOOK_SECOND ? SIGN_LOOK : 0;
+    bool is_inside = token && (kind_before & TOKEN);
+    return is_inside ? 0 : sign | token | look;
+}
+
+static void read_signs(struct scan *scan)
+{
+    const struct signs signs = scan->names->signs;
+    uint32_t sound = sound_number(&signs, scan->sounds[0]);
+    unsigned kind_before = 0, sign_before = 0, seen = 0;
+    size_t count = 0;
+    for (size_t at = 0; at < scan->count; at++) {
+        unsigned kind = scan->kinds[at];
+        uint32_t next_sound = sound_number(&signs, scan->sounds[at + 1]);
+        uint32_t bit = sound * signs.sound_count + next_sound;
+        unsigned sign = signs.pairs[pair_slot(&signs, scan->units[at], scan->units[at + 1])] |
+                        kind >> UNIT_SIGNS |
+                        (signs.sounds[bit >> 6] >> (bit & 63) & 1 ? SIGN_SOUND : 0);
+        sign = sign_after(sign, kind, kind_before, sign_before);
+        scan->signs[at] = (uint16_t)sign;
+        scan->places[count] = (uint32_t)at;
+        count += sign != 0;
+        seen |= sign;
+        kind_before = kind;
+        sign_before = sign;
+        sound = next_sound;
+    }
+    scan->place_count = count;
+    scan->seen = seen;
+}
+
+void scan_begin(struct scan *scan)
+{
+    size_t room = scan->normal->count + SCAN_BEYOND;
+    uint16_t *rows = arena_room(scan->arena, 4 * room, sizeof *rows);
+    scan->count = scan->normal->count;
+    scan->units = rows;
+    scan->kinds = rows + room;
+    scan->sounds = rows + 2 * room;
+    scan->signs = rows + 3 * room;
+    scan->places = arena_room(scan->arena, room, sizeof *scan->places);
+    read_units(scan);
     read_signs(scan);
 }

@@ -51,6 +51,7 @@ enum unit_kind {
     UNIT_TITLE = 8,    /* a title starts with it */
     UNIT_SURNAME = 16, /* a contact's or a colleague's surname ends with it */
     UNIT_LOOKS = 32,   /* there are characters that it is taken for */
+    UNIT_TAKEN = 64,   /* in a message: it belongs to a match */
     UNIT_SIGNS = 8,    /* from this bit on: the signs that it is by itself */
 };
 
@@ -59,12 +60,13 @@ enum unit_kind {
 enum sign {
     SIGN_NAME = 1,        /* a form */
     SIGN_SOUND = 2,       /* what sounds like a form that may be inexact */
-    SIGN_LOOK_FIRST = 4,  /* such a form with the first unit, */
-    SIGN_LOOK_SECOND = 8, /* or some of one with the second unit, taken for another */
+    SIGN_LOOK = 4,        /* what is in such a form, once this unit is taken for another, */
+    SIGN_LOOK_SECOND = 8, /* or the next one */
     SIGN_TITLE = 16,
-    SIGN_TRADE = 32, /* what a dealer's name may end in */
-    SIGN_STAGE = 64, /* a word for a stage */
-    SIGN_TOKEN = 128 /* a run of letters and digits */
+    SIGN_TRADE = 32,  /* what a dealer's name may end in */
+    SIGN_STAGE = 64,  /* a word for a stage */
+    SIGN_WORD = 128,  /* a run of letters and digits, with a letter first, */
+    SIGN_NUMBER = 256 /* or with a digit */
 };
 
 struct signs {

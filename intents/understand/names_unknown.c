@@ -21,7 +21,7 @@ static bool is_in(const struct scan *scan, enum words_section section, size_t fr
 /* Whether a name may begin at `at`: behind a sign, another mention, 了, 给, 今天… */
 static bool may_begin(const struct scan *scan, size_t at)
 {
-    return at == 0 || !(kind_at(scan, at - 1) & UNIT_HAN) || scan->taken[at - 1] ||
+    return at == 0 || !(kind_at(scan, at - 1) & UNIT_HAN) || is_taken(scan, at - 1) ||
            word_before(&scan->names->words, WORDS_BEFORE_NAMES, scan->units, at);
 }
 
@@ -57,7 +57,7 @@ static bool may_be_surname(const struct scan *scan, size_t from, size_t len, siz
 static void find_title_at(struct scan *scan, size_t at)
 {
     const struct names_words *words = &scan->names->words;
-    if (!(kind_at(scan, at - 1) & UNIT_HAN) || scan->taken[at - 1])
+    if (!(kind_at(scan, at - 1) & UNIT_HAN) || is_taken(scan, at - 1))
         return;
     const struct word *title = match_title_at(scan, at);
     if (!title || !word_is(words, WORDS_TITLES, title->units, title->len) ||
@@ -103,8 +103,8 @@ static void find_trade_at(struct scan *scan, size_t at)
         return;
     for (size_t len = CORE_MIN; len <= CORE_MAX && len <= at; len++) {
         size_t from = at - len;
-        bool is_part = from > 0 && scan->taken[from - 1]; /* of the name before it */
-        if (scan->taken[from] || is_part || !(kind_at(scan, from) & UNIT_HAN))
+        bool is_part = from > 0 && is_taken(scan, from - 1); /* of the name before it */
+        if (is_taken(scan, from) || is_part || !(kind_at(scan, from) & UNIT_HAN))
             return;
         if (may_begin(scan, from)) {
             const struct word *legal =
@@ -147,7 +147,7 @@ static void find_english_at(struct scan *scan, size_t at)
     size_t from = at;
     for (int i = 0; i < WORDS_BEFORE && from > 1 && scan->units[from - 1] == ' '; i++) {
         size_t len = letters_before(scan, from - 1), first = from - 1 - len;
-        if (len == 0 || scan->taken[first] || !is_capital(scan, first) ||
+        if (len == 0 || is_taken(scan, first) || !is_capital(scan, first) ||
             word_is(words, WORDS_ENGLISH_OPENERS, scan->units + first, len))
             break;
         from = first;
@@ -159,15 +159,16 @@ static void find_english_at(struct scan *scan, size_t at)
 void match_unknown(struct scan *scan)
 {
     size_t first = scan->match_count;
-    if (!(scan->seen & (SIGN_TITLE | SIGN_TRADE | SIGN_TOKEN)))
+    if (!(scan->seen & (SIGN_TITLE | SIGN_TRADE | SIGN_WORD)))
         return;
-    for (size_t at = 1; at < scan->count; at++) {
-        unsigned signs = scan->signs[at];
-        if ((signs & SIGN_TITLE) && !scan->taken[at])
+    for (size_t i = 0; i < scan->place_count; i++) {
+        size_t at = scan->places[i];
+        unsigned signs = at > 0 ? scan->signs[at] : 0;
+        if ((signs & SIGN_TITLE) && !is_taken(scan, at))
             find_title_at(scan, at);
-        if ((signs & SIGN_TRADE) && !scan->taken[at])
+        if ((signs & SIGN_TRADE) && !is_taken(scan, at))
             find_trade_at(scan, at);
-        if ((signs & SIGN_TOKEN) && (kind_at(scan, at) & UNIT_LETTER) && scan->units[at - 1] == ' ')
+        if ((signs & SIGN_WORD) && scan->units[at - 1] == ' ')
             find_english_at(scan, at);
     }
     match_choose(scan, first);
