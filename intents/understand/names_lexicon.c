@@ -60,6 +60,10 @@ static void put_word(struct lexicon *lexicon, const uint16_t *units, size_t coun
         uint32_t bit = pair_bit(units[i - 1], units[i]);
         lexicon->pairs[bit >> 6] |= (uint64_t)1 << (bit & 63);
     }
+    if (count == 1) {
+        lexicon->alone[units[0]] = (uint8_t)value;
+        return;
+    }
     uint64_t *slot = find_slot(lexicon, units, count);
     *slot = fingerprint(units, count) << 8 | value;
 }
@@ -83,6 +87,7 @@ void lexicon_init(struct lexicon *lexicon, const struct names_words *words)
 {
     lexicon->slots = mem_new(SLOTS, sizeof *lexicon->slots);
     lexicon->pairs = mem_new(PAIR_BITS / 64, sizeof *lexicon->pairs);
+    lexicon->alone = mem_new(0x10000, sizeof *lexicon->alone);
     struct text rest = {(const char *)words_ordinary, words_ordinary_len};
     while (rest.len > 0) {
         struct text line = text_split(&rest, '\n');
@@ -98,16 +103,25 @@ void lexicon_release(struct lexicon *lexicon)
 {
     free(lexicon->slots);
     free(lexicon->pairs);
+    free(lexicon->alone);
+}
+
+/* The weight of the word, and whether it is VERBAL; 0 where it is not known. */
+static unsigned value_of(const struct lexicon *lexicon, const uint16_t *units, size_t count)
+{
+    if (count == 1)
+        return lexicon->alone[units[0]];
+    return (unsigned)*find_slot(lexicon, units, count) & 0xFF;
 }
 
 unsigned lexicon_weight(const struct lexicon *lexicon, const uint16_t *units, size_t count)
 {
-    return (unsigned)*find_slot(lexicon, units, count) & (VERBAL - 1);
+    return value_of(lexicon, units, count) & (VERBAL - 1);
 }
 
 bool lexicon_is_verbal(const struct lexicon *lexicon, const uint16_t *units, size_t count)
 {
-    return *find_slot(lexicon, units, count) & VERBAL;
+    return value_of(lexicon, units, count) & VERBAL;
 }
 
 static bool is_han(uint16_t unit)

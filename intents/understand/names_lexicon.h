@@ -13,6 +13,7 @@ enum { LEXICON_WORD_MAX = 5, LEXICON_UNKNOWN = 0 };
 struct lexicon {
     uint64_t *slots; /* fingerprint << 8 | is_verbal << 7 | weight; 0 is free */
     uint64_t *pairs; /* which two units stand together in some word: bits, by hash */
+    uint8_t *alone;  /* by unit: the value of the word that it is by itself */
 };
 
 void lexicon_init(struct lexicon *lexicon, const struct names_words *words);

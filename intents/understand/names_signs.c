@@ -50,7 +50,7 @@ void signs_release(struct signs *signs)
 void signs_add_word(struct names *names, const struct word *word, enum sign sign)
 {
     if (word->len == 1)
-        names->kinds[word->units[0]] |= (uint16_t)(sign << UNIT_SIGNS);
+        names->units[word->units[0]].kinds |= (uint16_t)(sign << UNIT_SIGNS);
     else
         add_pair(&names->signs, word->units[0], word->units[1], sign);
 }
@@ -64,7 +64,7 @@ void signs_add_form(struct names *names, const uint16_t *units, size_t count)
 static void add_looks(struct names *names, uint16_t left, uint16_t right, bool is_first)
 {
     uint16_t unit = is_first ? left : right;
-    if (!(names->kinds[unit] & UNIT_LOOKS))
+    if (!(names->units[unit].kinds & UNIT_LOOKS))
         return;
     for (const struct look *look = looks_of(names, unit); look->unit == unit; look++) {
         if (is_first)
@@ -97,14 +97,13 @@ static void read_units(struct scan *scan)
 {
     const struct names *names = scan->names;
     const uint32_t *points = scan->normal->points;
-    for (size_t at = 0; at < scan->count; at++) {
-        uint16_t unit = unit_of(points[at]);
-        scan->units[at] = unit;
-        scan->kinds[at] = names->kinds[unit];
-        scan->sounds[at] = names->sound_of[unit];
+    for (size_t at = 0; at < scan->count + SCAN_BEYOND; at++) {
+        uint16_t number = at < scan->count ? unit_of(points[at]) : 0;
+        struct unit unit = names->units[number];
+        scan->units[at] = number;
+        scan->kinds[at] = unit.kinds;
+        scan->sounds[at] = unit.sound;
     }
-    for (size_t at = scan->count; at < scan->count + SCAN_BEYOND; at++)
-        scan->units[at] = scan->kinds[at] = scan->sounds[at] = 0;
 }
 
 /* What a unit is a sign of that has another before it: inside of a word of letters and digits
@@ -114,8 +113,8 @@ static unsigned sign_after(unsigned sign, unsigned kind, unsigned kind_before, u
     enum { TOKEN = UNIT_LETTER | UNIT_DIGIT };
     unsigned token = (kind & UNIT_LETTER ? SIGN_WORD : 0) | (kind & UNIT_DIGIT ? SIGN_NUMBER : 0);
     unsigned look = sign_before & SIGN_LOOK_SECOND ? SIGN_LOOK : 0;
-    bool is_inside = token && (kind_before & TOKEN);
-    return is_inside ? 0 : sign | token | look;
+    bool is_inside = (token != 0) & ((kind_before & TOKEN) != 0); /* nothing to guess */
+    return (sign | token | look) * !is_inside;
 }
 
 static void read_signs(struct scan *scan)

@@ -13,18 +13,13 @@
 
 static void mark_units(struct names *names)
 {
-    names->kinds = mem_new(0x10000, sizeof *names->kinds);
+    names->units = mem_new(0x10000, sizeof *names->units);
     for (uint32_t unit = 0x3400; unit <= 0x9FFF; unit++)
-        names->kinds[unit] = UNIT_HAN;
+        names->units[unit].kinds = UNIT_HAN;
     for (uint32_t unit = 'a'; unit <= 'z'; unit++)
-        names->kinds[unit] = UNIT_LETTER;
+        names->units[unit].kinds = UNIT_LETTER;
     for (uint32_t unit = '0'; unit <= '9'; unit++)
-        names->kinds[unit] = UNIT_DIGIT;
-    for (uint32_t unit = 0; unit < 0x10000; unit++) {
-        uint64_t starts = names->words.starts[unit];
-        if (starts & ((uint64_t)1 << WORDS_TITLES | (uint64_t)1 << WORDS_PEOPLE_TITLES))
-            names->kinds[unit] |= UNIT_TITLE;
-    }
+        names->units[unit].kinds = UNIT_DIGIT;
 }
 
 static void mark_words(struct names *names)
@@ -39,8 +34,11 @@ static void mark_words(struct names *names)
                   {WORDS_STAGES, SIGN_STAGE}};
     for (size_t i = 0; i < sizeof marked / sizeof *marked; i++) {
         const struct word_list *list = &names->words.sections[marked[i].section];
-        for (size_t j = 0; j < list->count; j++)
+        for (size_t j = 0; j < list->count; j++) {
             signs_add_word(names, &list->words[j], marked[i].sign);
+            if (marked[i].sign == SIGN_TITLE)
+                names->units[list->words[j].units[0]].kinds |= UNIT_TITLE;
+        }
     }
 }
 
@@ -60,7 +58,7 @@ static void load_looks(struct names *names)
             struct look look = {group->units[j / group->len], group->units[j % group->len]};
             if (look.unit == look.other)
                 continue;
-            names->kinds[look.unit] |= UNIT_LOOKS;
+            names->units[look.unit].kinds |= UNIT_LOOKS;
             names->looks = mem_grow(names->looks, names->look_count + 1, sizeof look);
             names->looks[names->look_count++] = look;
         }
@@ -169,6 +167,7 @@ static uint32_t load_syllables(struct names *names)
     for (uint32_t unit = 0; unit < 0x10000; unit++) {
         uint16_t syllable = normal_syllable(names->norm, unit);
         names->sound_of[unit] = syllable ? alike[syllable] : (uint16_t)unit;
+        names->units[unit].sound = names->sound_of[unit];
         names->exact_sound_of[unit] = syllable ? (uint16_t)(SOUND_BASE + syllable) : (uint16_t)unit;
     }
     free(heard);
@@ -265,7 +264,7 @@ size_t tokens_find(const struct tokens *tokens, uint64_t print, uint32_t *owners
 static bool is_all_han(const struct names *names, const uint16_t *units, size_t count)
 {
     size_t i = 0;
-    while (i < count && (names->kinds[units[i]] & UNIT_HAN || units[i] == SURNAME_MARK))
+    while (i < count && (names->units[units[i]].kinds & UNIT_HAN || units[i] == SURNAME_MARK))
         i++;
     return i == count;
 }
@@ -293,7 +292,7 @@ static uint32_t intern_form(struct names *names, const uint16_t *units, size_t c
         (void)trie_add(&names->spelt, number);
         bloom_add(&names->spelt_starts, units, count, NULL);
         signs_add_form(names, units, count);
-        if ((flags & (FORM_NAME | FORM_CONTACT)) && (names->kinds[units[0]] & UNIT_LETTER))
+        if ((flags & (FORM_NAME | FORM_CONTACT)) && (names->units[units[0]].kinds & UNIT_LETTER))
             misspelt_add(names, number);
     }
     struct form *form = &names->forms[number];
@@ -385,7 +384,7 @@ static uint64_t print_of_text(const struct names *names, const char *text, bool 
     struct units units = units_of_text(names->norm, text, arena);
     size_t count = 0;
     for (size_t i = 0; i < units.count; i++)
-        if (with_joints || (names->kinds[units.at[i]] & (UNIT_LETTER | UNIT_DIGIT)))
+        if (with_joints || (names->units[units.at[i]].kinds & (UNIT_LETTER | UNIT_DIGIT)))
             units.at[count++] = units.at[i];
     return count ? token_print(units.at, count) : 0;
 }
@@ -499,7 +498,7 @@ static void load_colleague(struct names *names, const struct directory *dir, uin
     colleague->surname_len = (uint8_t)surname;
     memcpy(colleague->surname, name.at, surname * sizeof *name.at);
     if (surname > 0)
-        names->kinds[name.at[surname - 1]] |= UNIT_SURNAME;
+        names->units[name.at[surname - 1]].kinds |= UNIT_SURNAME;
     colleague->role = row->role;
     colleague->title = mem_new(title.count + 1, sizeof *colleague->title);
     memcpy(colleague->title, title.at, title.count * sizeof *title.at);
@@ -624,7 +623,7 @@ void names_free(struct names *names)
     lexicon_release(&names->lexicon);
     free(names->spelt_starts.bits);
     free(names->sound_starts.bits);
-    free(names->kinds);
+    free(names->units);
     free(names->looks);
     free(names->sound_of);
     free(names->exact_sound_of);

@@ -139,7 +139,10 @@ struct names {
     struct bloom spelt_starts;
     struct bloom sound_starts;
     struct signs signs;
-    uint16_t *kinds;          /* by unit, enum unit_kind */
+    struct unit {
+        uint16_t kinds;       /* enum unit_kind */
+        uint16_t sound;       /* as in sound_of, which the trie needs */
+    } * units;                /* what is asked of each unit of a message, on one line of cache */
     uint16_t *sound_of;       /* by unit: what sounds alike is the same */
     uint16_t *exact_sound_of; /* by unit: the syllable itself */
     struct syllable_index {

@@ -39,8 +39,8 @@ static void add_word(struct names_words *words, enum words_section section, stru
     struct word_list *list = &words->sections[section];
     list->words = mem_grow(list->words, list->count + 1, sizeof *list->words);
     list->words[list->count++] = word;
-    words->starts[word.units[0]] |= (uint64_t)1 << section;
-    words->ends[word.units[word.len - 1]] |= (uint64_t)1 << section;
+    words->starts[word.units[0] % WORDS_FOLD] |= (uint64_t)1 << section;
+    words->ends[word.units[word.len - 1] % WORDS_FOLD] |= (uint64_t)1 << section;
 }
 
 static int compare_words(const void *a, const void *b)
@@ -98,8 +98,7 @@ static void index_words(struct names_words *words)
 
 void names_words_init(struct names_words *words, const struct normaliser *norm)
 {
-    *words = (struct names_words){.starts = mem_new(0x10000, sizeof *words->starts),
-                                  .ends = mem_new(0x10000, sizeof *words->ends)};
+    memset(words, 0, sizeof *words);
     struct arena arena;
     arena_init(&arena);
     struct text rest = {(const char *)words_names, words_names_len};
@@ -130,17 +129,16 @@ void names_words_release(struct names_words *words)
     for (int i = 0; i < WORDS_SECTION_COUNT; i++)
         free(words->sections[i].words);
     free(words->slots);
-    free(words->starts);
-    free(words->ends);
 }
 
 /* The longest of the section's words that start with the unit; NULL where none does. */
 static const struct word *first_word(const struct names_words *words, enum words_section section,
                                      uint16_t unit)
 {
-    if (!(words->starts[unit] >> section & 1))
+    if (!(words->starts[unit % WORDS_FOLD] >> section & 1))
         return NULL;
-    return &words->sections[section].words[(*find_slot(words, section, unit) & 0xFFFFFF) - 1];
+    uint32_t slot = *find_slot(words, section, unit);
+    return slot ? &words->sections[section].words[(slot & 0xFFFFFF) - 1] : NULL;
 }
 
 static bool has_units(const struct word *word, const uint16_t *units)
@@ -178,7 +176,7 @@ const struct word *word_at(const struct names_words *words, enum words_section s
 const struct word *word_before(const struct names_words *words, enum words_section section,
                                const uint16_t *units, size_t end)
 {
-    if (end == 0 || !(words->ends[units[end - 1]] >> section & 1))
+    if (end == 0 || !(words->ends[units[end - 1] % WORDS_FOLD] >> section & 1))
         return NULL;
     const struct word *word = NULL;
     size_t longest = words->sections[section].longest;

@@ -55,7 +55,7 @@ enum words_section {
 #undef X
 };
 
-enum { WORD_UNITS_MAX = 16 };
+enum { WORD_UNITS_MAX = 16, WORDS_FOLD = 4096 };
 
 /* `tag` is the stage of a word of [stage_words], 0 elsewhere. */
 struct word {
@@ -74,8 +74,9 @@ struct word_list {
 
 struct names_words {
     struct word_list sections[WORDS_SECTION_COUNT];
-    /* Bits of `enum words_section`: what words start, and end, with a unit. */
-    uint64_t *starts, *ends;
+    /* Bits of `enum words_section`: what words may start, and end, with a unit; by the lower
+     * bits of it, so that it is small. */
+    uint64_t starts[WORDS_FOLD], ends[WORDS_FOLD];
     /* The first word of a section with a first unit, by hash of both: section << 24 | number + 1;
      * 0 is free. */
     uint32_t *slots;
