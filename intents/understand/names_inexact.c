@@ -261,8 +261,10 @@ static void read_syllables(const struct scan *scan, struct pinyin *pinyin, size_
 {
     const struct trie *trie = &scan->names->sound;
     size_t start = path->depth ? skip_blank(scan, at) : at;
+    struct syllable_lens lens = syllable_lens_of(scan->names, scan->units + start);
+    unsigned may_be = path->depth ? lens.any : lens.first;
     for (size_t len = LETTERS_MAX; len > 0; len--) {
-        if (len > scan->count - start)
+        if (!(may_be >> len & 1) || len > scan->count - start)
             continue;
         const struct syllable_index *syllable = syllable_of(scan->names, scan->units + start, len);
         struct path next = *path;
@@ -283,7 +285,10 @@ static void read_syllables(const struct scan *scan, struct pinyin *pinyin, size_
 static bool find_pinyin_at(struct scan *scan, size_t at, int depth)
 {
     enum { PARTS_MAX = 3 };
-    struct pinyin pinyin = {.count = 0};
+    if (!syllable_lens_of(scan->names, scan->units + at).first)
+        return false;
+    struct pinyin pinyin;
+    pinyin.count = 0;
     struct path path = {TRIE_ROOT, UINT32_MAX, 0, {0}};
     read_syllables(scan, &pinyin, at, at, &path);
     for (size_t i = 0; i < pinyin.count; i++) {
@@ -317,7 +322,8 @@ static void find_english_title_at(struct scan *scan, size_t at)
     if (to == from || is_token_unit(scan, to) || !is_free(scan, at, to))
         return;
     uint32_t form = match_surname_form(names, scan->units + from, to - from);
-    struct pinyin pinyin = {.count = 0};
+    struct pinyin pinyin;
+    pinyin.count = 0;
     const struct syllable_index *syllable = syllable_of(names, scan->units + from, to - from);
     struct path path = {TRIE_ROOT, UINT32_MAX, 0, {0}};
     if (form != UINT32_MAX) {

@@ -111,6 +111,8 @@ static void find_spelt_at(struct scan *scan, size_t at)
 static void add_owners(struct scan *scan, size_t from, size_t to, const uint16_t *units,
                        size_t count)
 {
+    if (!tokens_may_have(&scan->names->tokens, units, count))
+        return;
     uint32_t owners[MATCH_OWNERS_MAX];
     size_t found =
         tokens_find(&scan->names->tokens, token_print(units, count), owners, MATCH_OWNERS_MAX);
@@ -153,26 +155,24 @@ static bool is_after_id_word(const struct scan *scan, size_t at)
     return word_before(&scan->names->words, WORDS_ID_WORDS, scan->units, at);
 }
 
+/* Adds the kinds of the letters and digits from `at` on; returns where they end. */
+static size_t end_of_token(const struct scan *scan, size_t at, unsigned *kinds)
+{
+    for (; is_token_unit(scan, at); at++)
+        *kinds |= kind_at(scan, at);
+    return at;
+}
+
 static void find_token_at(struct scan *scan, size_t at)
 {
-    size_t plain = at;
-    while (is_token_unit(scan, plain))
-        plain++;
-    size_t joined = plain;
-    while (joined + 1 < scan->count && is_joint(scan->units[joined]) &&
-           is_token_unit(scan, joined + 1)) {
-        joined++;
-        while (is_token_unit(scan, joined))
-            joined++;
-    }
-    bool has_letter = false;
-    for (size_t i = at; i < joined && !has_letter; i++)
-        has_letter = kind_at(scan, i) & UNIT_LETTER;
+    unsigned kinds = 0;
+    size_t plain = end_of_token(scan, at, &kinds), joined = plain;
+    while (is_joint(scan->units[joined]) && is_token_unit(scan, joined + 1))
+        joined = end_of_token(scan, joined + 1, &kinds);
+    bool has_letter = kinds & UNIT_LETTER;
     if (has_letter && joined > plain)
         add_owners(scan, at, joined, scan->units + at, joined - at);
-    if (has_letter)
-        add_owners(scan, at, plain, scan->units + at, plain - at);
-    if (!has_letter && is_after_id_word(scan, at))
+    if (has_letter || is_after_id_word(scan, at))
         add_owners(scan, at, plain, scan->units + at, plain - at);
     if (kind_at(scan, at) & UNIT_DIGIT)
         find_phone_at(scan, at);

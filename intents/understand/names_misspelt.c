@@ -69,11 +69,37 @@ static void grow(struct misspelt *table)
 {
     struct misspelt old = *table;
     uint32_t slots = old.slots ? (old.mask + 1) * 2 : 256;
-    *table = (struct misspelt){mem_new(slots, sizeof *table->slots), slots - 1, 0, old.first};
+    table->slots = mem_new(slots, sizeof *table->slots);
+    table->mask = slots - 1;
+    table->count = 0;
     for (uint32_t at = 0; old.slots && at <= old.mask; at++)
         if (old.slots[at].print)
             put_entry(table, old.slots[at]);
     free(old.slots);
+}
+
+static size_t start_slot(const struct letters *letters)
+{
+    return (size_t)(letters->at[0] - 'a') * 26 + (size_t)(letters->at[1] - 'a');
+}
+
+static size_t end_slot(const struct letters *letters)
+{
+    const char *last = letters->at + letters->count - 3;
+    size_t hash = 0;
+    for (int i = 0; i < 3; i++)
+        hash = hash * 26 + (size_t)(last[i] - 'a');
+    return hash % (sizeof((struct misspelt *)NULL)->ends / sizeof(uint32_t));
+}
+
+/* Whether a name may be one letter apart from these. One wrong place in six letters or more
+ * leaves the first two as they are, or the last three. */
+static bool may_be_misspelt(const struct misspelt *table, const struct letters *said)
+{
+    if (said->count + 1 < LETTERS_MIN)
+        return false;
+    uint32_t lens = table->starts[start_slot(said)] | table->ends[end_slot(said)];
+    return lens & 7u << (said->count - 1);
 }
 
 void misspelt_add(struct names *names, uint32_t form)
@@ -85,6 +111,8 @@ void misspelt_add(struct names *names, uint32_t form)
         letters.count < LETTERS_MIN || table->count + letters.count > ENTRIES_MAX)
         return;
     table->first |= 1u << (letters.at[0] - 'a');
+    table->starts[start_slot(&letters)] |= 1u << letters.count;
+    table->ends[end_slot(&letters)] |= 1u << letters.count;
     uint32_t prints[LETTERS_MAX + 1];
     find_prints(&letters, prints);
     for (size_t left_out = 0; left_out <= letters.count; left_out++) {
@@ -162,21 +190,26 @@ static size_t next_word(const struct scan *scan, size_t at)
     return next > at && (kind_at(scan, next) & UNIT_LETTER) ? next : scan->count;
 }
 
+static bool is_free_letter(const struct scan *scan, size_t at)
+{
+    return (kind_at(scan, at) & (UNIT_LETTER | UNIT_TAKEN)) == UNIT_LETTER;
+}
+
 void misspelt_find(struct scan *scan, size_t at)
 {
     const struct misspelt *table = &scan->names->misspelt;
     if (!table->slots || !(table->first >> (scan->units[at] - 'a') & 1))
         return;
-    size_t to = at, start = at;
+    struct letters said;
+    said.count = 0;
+    size_t start = at;
     for (int word = 0; word < WORDS_MAX && start < scan->count; word++) {
-        to = start;
-        while (kind_at(scan, to) & UNIT_LETTER)
-            to++;
-        struct letters said;
-        if (is_token_unit(scan, to) || !is_free(scan, at, to) ||
-            !read_letters(scan->names, scan->units + at, to - at, &said))
+        size_t to = start;
+        while (is_free_letter(scan, to) && said.count < LETTERS_MAX)
+            said.at[said.count++] = (char)scan->units[to++];
+        if (is_token_unit(scan, to))
             return;
-        if (said.count + 1 >= LETTERS_MIN)
+        if (may_be_misspelt(table, &said))
             look_up_all(scan, at, to, &said);
         start = next_word(scan, to);
     }

@@ -138,6 +138,36 @@ const struct syllable_index *syllable_of(const struct names *names, const uint16
     return slot->spelling ? slot : NULL;
 }
 
+/* A letter as a small number; 26 stands for all others. */
+static size_t letter_number(uint16_t unit)
+{
+    return unit >= 'a' && unit <= 'z' ? unit - 'a' : 26;
+}
+
+struct syllable_lens syllable_lens_of(const struct names *names, const uint16_t *letters)
+{
+    return names->syllable_lens[letter_number(letters[0])][letter_number(letters[1])];
+}
+
+/* A syllable of one letter may have anything behind it. */
+static void mark_syllable(struct names *names, const struct syllable_index *syllable, bool is_first)
+{
+    uint16_t letters[2] = {0};
+    uint8_t len = 0;
+    for (uint64_t rest = syllable->spelling; rest; rest >>= 8, len++) {
+        letters[1] = letters[0];
+        letters[0] = rest & 0xFF;
+    }
+    for (size_t second = 0; second <= 26; second++) {
+        struct syllable_lens *lens = &names->syllable_lens[letter_number(letters[0])][second];
+        if (len > 1 && second != letter_number(letters[1]))
+            continue;
+        lens->any |= (uint8_t)(1 << len);
+        if (is_first)
+            lens->first |= (uint8_t)(1 << len);
+    }
+}
+
 /* Returns how many sounds there are; they are the numbers from SOUND_BASE + 1 up to this one. */
 static uint32_t load_syllables(struct names *names)
 {
@@ -159,8 +189,9 @@ static uint32_t load_syllables(struct names *names)
         for (size_t at = 0; at < len; at++)
             letters[at] = (uint16_t)spelling[at];
         uint64_t packed = pack_letters(letters, len);
-        *syllable_slot(names, packed) =
-            (struct syllable_index){packed, (uint16_t)(SOUND_BASE + i), alike[i]};
+        struct syllable_index *slot = syllable_slot(names, packed);
+        *slot = (struct syllable_index){packed, (uint16_t)(SOUND_BASE + i), alike[i]};
+        mark_syllable(names, slot, false);
     }
     names->sound_of = mem_new(0x10000, sizeof *names->sound_of);
     names->exact_sound_of = mem_new(0x10000, sizeof *names->exact_sound_of);
@@ -222,7 +253,9 @@ static void tokens_init(struct tokens *tokens, size_t expected)
     uint32_t slots = 256;
     while (slots / 3 * 2 < expected)
         slots *= 2;
-    *tokens = (struct tokens){mem_new(slots, sizeof *tokens->slots), slots - 1, 0};
+    tokens->slots = mem_new(slots, sizeof *tokens->slots);
+    tokens->mask = slots - 1;
+    tokens->used = 0;
 }
 
 static void tokens_add(struct tokens *tokens, uint64_t print, uint32_t owner)
@@ -249,6 +282,25 @@ static void tokens_remove(struct tokens *tokens, uint64_t print, uint32_t owner)
     }
 }
 
+/* A letter or a digit as a small number; 36 stands for all others. */
+static unsigned token_start(uint16_t unit)
+{
+    if (unit >= 'a' && unit <= 'z')
+        return unit - 'a';
+    return unit >= '0' && unit <= '9' ? 26u + unit - '0' : 36;
+}
+
+static uint32_t len_bit(size_t count)
+{
+    enum { LEN_MAX = 31 };
+    return 1u << (count < LEN_MAX ? count : LEN_MAX);
+}
+
+bool tokens_may_have(const struct tokens *tokens, const uint16_t *units, size_t count)
+{
+    return tokens->lens[token_start(units[0])] & len_bit(count);
+}
+
 size_t tokens_find(const struct tokens *tokens, uint64_t print, uint32_t *owners, size_t max)
 {
     size_t found = 0;
@@ -272,6 +324,10 @@ static bool is_all_han(const struct names *names, const uint16_t *units, size_t 
 /* Puts the form into the trie by sound, or into the chain of those that sound the same. */
 static void add_sound(struct names *names, uint32_t number)
 {
+    uint16_t first = names->sound_of[names->keys.units[names->keys.keys[number].at]];
+    for (size_t i = 0; i < SYLLABLE_SLOTS && !trie_step(&names->sound, TRIE_ROOT, first); i++)
+        if (names->syllables[i].spelling && names->syllables[i].alike == first)
+            mark_syllable(names, &names->syllables[i], true);
     uint32_t head = trie_add(&names->sound, number);
     if (head != number) {
         names->forms[number].next_alike = names->forms[head].next_alike;
@@ -378,7 +434,7 @@ static void add_dealer_form(struct names *names, uint32_t dealer, const uint16_t
 }
 
 /* Only the letters and digits count of an id or phone that is written with joints. */
-static uint64_t print_of_text(const struct names *names, const char *text, bool with_joints,
+static uint64_t print_of_text(struct names *names, const char *text, bool with_joints,
                               struct arena *arena)
 {
     struct units units = units_of_text(names->norm, text, arena);
@@ -386,7 +442,10 @@ static uint64_t print_of_text(const struct names *names, const char *text, bool 
     for (size_t i = 0; i < units.count; i++)
         if (with_joints || (names->units[units.at[i]].kinds & (UNIT_LETTER | UNIT_DIGIT)))
             units.at[count++] = units.at[i];
-    return count ? token_print(units.at, count) : 0;
+    if (count == 0)
+        return 0;
+    names->tokens.lens[token_start(units.at[0])] |= len_bit(count);
+    return token_print(units.at, count);
 }
 
 /* JXS-0001 is known as JXS0001 too. */

@@ -94,6 +94,7 @@ struct tokens {
     struct token *slots;
     uint32_t mask;
     uint32_t used;
+    uint32_t lens[37]; /* by the first letter or digit: bits, how long they are */
 };
 
 /* Names in Latin letters by fingerprints of their misspellings, see names_misspelt.c. */
@@ -105,6 +106,9 @@ struct misspelt {
     uint32_t mask;
     uint32_t count;
     uint32_t first; /* bits of the letters that they start with */
+    /* Bits, how long they are, by the first two letters and by hash of the last three. */
+    uint32_t starts[26 * 26];
+    uint32_t ends[1024];
 };
 
 struct dealer_row {
@@ -150,6 +154,10 @@ struct names {
         uint16_t exact;
         uint16_t alike;
     } * syllables; /* by letters */
+    struct syllable_lens {
+        uint8_t any;   /* bits, how long the syllables are that start with two letters, */
+        uint8_t first; /* and those of them that a form starts with */
+    } syllable_lens[27][27];
     struct look {
         uint16_t unit, other;
     } * looks; /* what is taken for what, sorted by `unit`; behind the last is one of no unit */
@@ -203,6 +211,9 @@ static inline bool form_may_start(const struct bloom *bloom, const uint16_t *uni
 
 uint64_t token_print(const uint16_t *units, size_t count);
 
+/* Whether there may be a token of these units. */
+bool tokens_may_have(const struct tokens *tokens, const uint16_t *units, size_t count);
+
 /* The owners of the token, at most `max`; returns how many. */
 size_t tokens_find(const struct tokens *tokens, uint64_t print, uint32_t *owners, size_t max);
 
@@ -221,6 +232,9 @@ void signs_release(struct signs *signs);
 void signs_add_word(struct names *names, const struct word *word, enum sign sign);
 void signs_add_form(struct names *names, const uint16_t *units, size_t count);
 void signs_add_inexact(struct names *names, const uint16_t *units, size_t count, bool has_sound);
+
+/* How long the syllables may be that start with these two units. */
+struct syllable_lens syllable_lens_of(const struct names *names, const uint16_t *letters);
 
 /* The forms of a dealer, one after the other to `add`: the rules are in names_forms.c. */
 typedef void (*add_form_fn)(struct names *names, uint32_t dealer, const uint16_t *units,
