@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "intents/understand/parts.h"
+
 /* An act with what its rules look at. */
 struct matter {
     const struct reading *reading;
@@ -425,6 +427,16 @@ static enum intent_id after(const struct matter *matter)
                                                    : INTENT_COUNT;
 }
 
+/* What went wrong is told behind a poor rating as its reason, behind a good one as something new
+ * (5分。这次又少了两箱). */
+static bool is_reason_of_rating(const struct matter *matter)
+{
+    enum { GOOD = 4 };
+    const struct act *rating = &matter->acts->list[matter->place - 1];
+    int score = parts_score(matter->reading, act_reach(matter->reading, rating), 0);
+    return !says(matter, CUE_WANT) && !(score >= GOOD) && !says(matter, CUE_ALSO);
+}
+
 /* Whether an act only gives the reason for another: a correction without a value before an undo
  * (记错了，删除上一条); what is told behind a rating or a correction, unless more is asked for;
  * that broken goods are to be exchanged. */
@@ -457,7 +469,7 @@ static bool is_reason(const struct matter *matter)
     if (before(matter) == INTENT_update_issue)
         return matter->reading->message->speaker.role == ROLE_DEALER;
     if (before(matter) == INTENT_rate_issue)
-        return !says(matter, CUE_WANT);
+        return is_reason_of_rating(matter);
     if (before(matter) == INTENT_correct)
         return true;
     if (before(matter) == INTENT_log_training) /* what it was about (讲新品安装) */
