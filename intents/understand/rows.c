@@ -54,18 +54,40 @@ static bool names_region(const struct reading *reading, const struct clause *cla
     return false;
 }
 
-static bool is_item(const struct clause *clause)
+/* Whether a task of the clause is a call, a visit, or of another kind or of both. */
+enum task { TASK_OTHER, TASK_CALL, TASK_VISIT };
+
+static enum task find_task(const struct clause *clause)
 {
-    return clause->before == BREAK_STOP &&
-           (cue_in(&clause->cues, CUE_VISIT) || cue_in(&clause->cues, CUE_CALL) ||
-            cue_in(&clause->cues, CUE_GO));
+    bool call = cue_in(&clause->cues, CUE_CALL), visit = cue_in(&clause->cues, CUE_VISIT);
+    if (call != visit)
+        return call ? TASK_CALL : TASK_VISIT;
+    return !call && cue_in(&clause->cues, CUE_GO) ? TASK_VISIT : TASK_OTHER;
+}
+
+/* Whether the clause is a task of its own in a list, or beside one of another kind
+ * (明天计划拜访正大，给永盛打电话). */
+static bool is_item(const struct reading *reading, const struct clause *clause)
+{
+    enum task task = find_task(clause);
+    if (task == TASK_OTHER || clause->before == BREAK_STOP)
+        return clause->before == BREAK_STOP &&
+               (cue_in(&clause->cues, CUE_VISIT) || cue_in(&clause->cues, CUE_CALL) ||
+                cue_in(&clause->cues, CUE_GO));
+    const struct clause *other = clause;
+    for (size_t i = 0; i < reading->clause_count; i++) {
+        const struct clause *one = &reading->clauses[i];
+        if (one != clause && one->dealers && find_task(one) != TASK_OTHER)
+            other = one;
+    }
+    return find_task(other) != task;
 }
 
 static bool has_worth(const struct reading *reading, const struct clause *clause, unsigned worth)
 {
     return (worth & WORTH_AMOUNT && clause->amounts) || (worth & WORTH_COUNT && clause->numbers) ||
            (worth & WORTH_DAY && names_day(reading, clause)) ||
-           (worth & WORTH_ITEM && is_item(clause)) ||
+           (worth & WORTH_ITEM && is_item(reading, clause)) ||
            (worth & WORTH_SAID && clause->label != LABEL_NOTHING) ||
            (worth & WORTH_TIME && names_clock(reading, clause));
 }
@@ -82,6 +104,22 @@ static enum subject find_subject(const struct reading *reading, const struct cla
         return SUBJECT_DAY;
     return intent == INTENT_log_training && names_region(reading, clause) ? SUBJECT_REGION
                                                                           : SUBJECT_NONE;
+}
+
+static bool is_contact(enum intent_id intent)
+{
+    return intent == INTENT_log_visit || intent == INTENT_log_call;
+}
+
+/* Whether the clause behind a record tells of somebody to be visited or called on a day ahead
+ * (拜访了祥和，明天再去益民). */
+static bool is_plan_behind(const struct reading *reading, const struct act *act,
+                           const struct clause *clause)
+{
+    return is_contact(act->intent) && clause->label == LABEL_NOTHING && clause->dealers &&
+           clause->before == BREAK_COMMA && find_task(clause) != TASK_OTHER &&
+           names_day(reading, clause) && acts_is_to_come(reading, clause) &&
+           !cue_in(&clause->cues, CUE_NEG) && !cue_in(&clause->cues, CUE_SAYING);
 }
 
 /* --- parting -------------------------------------------------------------------------- */
@@ -106,7 +144,10 @@ static bool is_entry(const struct reading *reading, const struct act *act, uint3
 {
     const struct clause *clause = &reading->clauses[at];
     if (!find_subject(reading, clause, act->intent) ||
-        !(is_labelled(reading, act, at) || acts_is_bare(reading, clause)))
+        !(is_labelled(reading, act, at) || acts_is_bare(reading, clause) ||
+          (worths[act->intent] & WORTH_ITEM && is_item(reading, clause))))
+        return false;
+    if (is_plan_behind(reading, act, clause))
         return false;
     unsigned worth = worths[act->intent];
     bool found = has_worth(reading, clause, worth);
@@ -310,11 +351,6 @@ static void add_stops(const struct reading *reading, struct acts *acts)
 
 /* --- another day ---------------------------------------------------------------------- */
 
-static bool is_contact(enum intent_id intent)
-{
-    return intent == INTENT_log_visit || intent == INTENT_log_call;
-}
-
 static bool is_record(enum intent_id intent)
 {
     return is_contact(intent) || intent == INTENT_log_order || intent == INTENT_log_training ||
@@ -376,6 +412,23 @@ static enum intent_id find_again(const struct reading *reading, const struct act
     return again && contact == INTENT_COUNT ? act->intent : INTENT_COUNT;
 }
 
+/* Parts what is to come behind a record, which ends before it. */
+static void part_plan(const struct reading *reading, struct act *act, struct acts *out)
+{
+    uint32_t at = act->last + 1;
+    while (at <= act->to && !is_plan_behind(reading, act, &reading->clauses[at]))
+        at++;
+    if (at > act->to || out->count == ACTS_MAX)
+        return;
+    struct act plan = *act;
+    plan.intent = INTENT_schedule;
+    plan.value = find_task(&reading->clauses[at]) == TASK_CALL ? "call" : "visit";
+    plan.from = plan.first = plan.last = at;
+    act->to = at - 1;
+    if (acts_may_hear(reading, &reading->clauses[at], INTENT_schedule))
+        out->list[out->count++] = plan;
+}
+
 static void part_again(const struct reading *reading, struct act act, struct acts *out)
 {
     uint32_t at = act.last + 1;
@@ -394,10 +447,14 @@ static void part_again(const struct reading *reading, struct act act, struct act
         again.from = again.first = again.last = at;
         act.to = at - 1;
     }
+    struct acts plan = {.count = 0};
+    part_plan(reading, is_again ? &again : &act, &plan);
     if (out->count < ACTS_MAX)
         out->list[out->count++] = act;
     if (is_again && out->count < ACTS_MAX)
         out->list[out->count++] = again;
+    if (plan.count && out->count < ACTS_MAX)
+        out->list[out->count++] = plan.list[0];
 }
 
 static void add_again(const struct reading *reading, struct acts *acts)

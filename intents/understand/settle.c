@@ -143,6 +143,79 @@ static bool is_to_come(const struct matter *matter)
     return ahead;
 }
 
+/* Whether only filling words stand in the points [from, to). */
+static bool is_filled(const struct reading *reading, uint32_t from, uint32_t to)
+{
+    while (from < to) {
+        uint32_t next = from + (reading->normal.points[from] == ' ');
+        for (size_t i = 0; next == from && i < reading->cue_count; i++) {
+            const struct cue_hit *hit = &reading->cues[i];
+            if (hit->cue == CUE_PLAN_FILL && hit->from == from && hit->to <= to)
+                next = hit->to;
+        }
+        if (next == from)
+            return false;
+        from = next;
+    }
+    return true;
+}
+
+/* Whether a list begins at the point. */
+static bool begins_list(const struct reading *reading, size_t point)
+{
+    uint32_t mark = point < reading->normal.count ? reading->normal.points[point] : 0;
+    return mark == ':' || mark == '\n';
+}
+
+/* Whether a word for plans stands beside the day (明天的安排, plan for Wednesday), and, where the
+ * day does not tell by itself that it is to come, a list behind both (今天安排：…). */
+static bool is_planned_beside(const struct reading *reading, const struct when *when, bool ahead)
+{
+    for (size_t i = 0; i < reading->cue_count; i++) {
+        const struct cue_hit *hit = &reading->cues[i];
+        bool behind = hit->from >= when->to;
+        if (hit->cue == CUE_PLAN_HEAD &&
+            (behind ? is_filled(reading, (uint32_t)when->to, hit->from)
+                    : is_filled(reading, hit->to, (uint32_t)when->from)) &&
+            (ahead || begins_list(reading, behind ? hit->to : when->to)))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the day heads what is to be done on it: a word for plans stands beside it, or what is
+ * listed begins right behind it (tomorrow: 1. visit …). */
+static bool is_plan_head(const struct reading *reading, const struct when *when)
+{
+    int32_t today = reading->message->now.day;
+    if (when->kind == WHEN_TIME || when->weak)
+        return false;
+    bool is_day = when->kind == WHEN_DAY;
+    bool ahead = is_day ? when->day_past > today : when->future.from > today;
+    bool may = ahead || (is_day && when->day_future >= today);
+    return (ahead && begins_list(reading, when->to)) ||
+           (may && is_planned_beside(reading, when, ahead));
+}
+
+/* Whether the act is one of those that a head before it says are to come, and nothing of it is
+ * told as done. */
+static bool is_under_plan(const struct matter *matter)
+{
+    const struct reading *reading = matter->reading;
+    bool headed = false;
+    if (says(matter, CUE_DONE))
+        return false;
+    for (size_t i = 0; i < reading->when_count && reading->whens[i].from < matter->own.to; i++) {
+        const struct when *when = &reading->whens[i];
+        if (is_plan_head(reading, when))
+            headed = true;
+        else if (when->kind == WHEN_DAY && !when->weak && when->from >= matter->own.from &&
+                 when->day_future <= reading->message->now.day)
+            return false;
+    }
+    return headed;
+}
+
 /* Each rule: true where it has applied. */
 typedef bool rule_fn(struct matter *matter);
 
@@ -176,6 +249,16 @@ static bool rule_among_plans(struct matter *matter)
     if (open)
         become(matter, INTENT_schedule, intent == INTENT_log_call ? "call" : "visit");
     return open;
+}
+
+/* What a plan lists is to come (明天安排：1、9点去天元 2、打电话给凯旋). */
+static bool rule_planned(struct matter *matter)
+{
+    enum intent_id intent = matter->act->intent;
+    if ((intent != INTENT_log_visit && intent != INTENT_log_call) || !is_under_plan(matter))
+        return false;
+    become(matter, INTENT_schedule, intent == INTENT_log_call ? "call" : "visit");
+    return true;
 }
 
 /* Whether the act's own words end as a question does (昨天拜访佳美了吗). */
@@ -345,7 +428,7 @@ static bool rule_made(struct matter *matter)
     bool contact = act->intent == INTENT_schedule && act->value &&
                    (strcmp(act->value, "call") == 0 || strcmp(act->value, "visit") == 0);
     if (!contact || says_around(matter, CUE_REMIND) || says_around(matter, CUE_FUTURE) ||
-        says_around(matter, CUE_NEXT) || !says_dealer(matter))
+        says_around(matter, CUE_NEXT) || !says_dealer(matter) || is_under_plan(matter))
         return false;
     const struct when *when;
     for (size_t at = 0; (when = next_when(matter->reading, matter->reach, &at));) {
@@ -408,11 +491,10 @@ static const struct rule {
     const char *name;
     rule_fn *apply;
 } rules[] = {
-    RULE(to_come),         RULE(asked_record), RULE(asked_state),
-    RULE(reopened),        RULE(alerts_named), RULE(moved_by_number),
-    RULE(undone),          RULE(refused),      RULE(number_changed),
-    RULE(number_asked),    RULE(made),         RULE(told_again),
-    RULE(goods),           RULE(work_done),    RULE(dealers_figures),
+    RULE(planned),         RULE(to_come),        RULE(asked_record),    RULE(asked_state),
+    RULE(reopened),        RULE(alerts_named),   RULE(moved_by_number), RULE(undone),
+    RULE(refused),         RULE(number_changed), RULE(number_asked),    RULE(made),
+    RULE(told_again),      RULE(goods),          RULE(work_done),       RULE(dealers_figures),
     RULE(asked_agreement), RULE(among_plans),
 };
 
