@@ -154,6 +154,58 @@ static float quiet_share(const struct reading *reading)
     return reading->message->channel == CHANNEL_GROUP ? 1 : spoken_to_quiet;
 }
 
+/* Whether something is wrong or wanted, or left to a department, and not only asked or meant. */
+static bool sounds_like_issue(const struct clause *clause)
+{
+    static const enum cue issue[] = {CUE_WANT,          CUE_NEG,       CUE_DAMAGE,
+                                     CUE_SHORTFALL,     CUE_SERVICE,   CUE_NAMES_LOGISTICS,
+                                     CUE_NAMES_SUPPORT, CUE_ON_REPAIR, CUE_ON_TRANSPORT,
+                                     CUE_NAMES_PAYMENT};
+    static const enum cue other[] = {CUE_WONDERED, CUE_FUTURE, CUE_NEXT, CUE_ON_MONEY_SENT};
+    bool sounds = false;
+    for (size_t i = 0; i < sizeof issue / sizeof *issue; i++)
+        sounds |= cue_in(&clause->cues, issue[i]);
+    for (size_t i = 0; i < sizeof other / sizeof *other; i++)
+        sounds &= !cue_in(&clause->cues, other[i]);
+    return sounds;
+}
+
+/* The likeliest issue where one of any stage is likely enough by the clause alone. */
+static int find_issue(const struct understanding *und, const struct chances *own)
+{
+    static const float enough = 0.2f;
+    int best = LABEL_NOTHING;
+    float sum = 0;
+    for (int i = 0; i < own->count; i++) {
+        int label = own->likely[i];
+        if (und->labels.list[label].intent != INTENT_report_issue)
+            continue;
+        sum += own->odds[label];
+        if (best == LABEL_NOTHING || own->odds[label] > own->odds[best])
+            best = label;
+    }
+    return sum > enough ? best : LABEL_NOTHING;
+}
+
+/* A message that tells of a visit, a call, an order sounds so as a whole, which says nothing
+ * about what is wrong or wanted behind it (走访文曲，展厅灯坏了一片，售后去个人). */
+static void choose_issues(const struct understanding *und, const struct reading *reading,
+                          const struct chances *own)
+{
+    bool recorded = false;
+    for (size_t i = 0; i < reading->clause_count; i++) {
+        struct clause *clause = &reading->clauses[i];
+        enum intent_id intent = und->labels.list[clause->label].intent;
+        recorded |= intent == INTENT_log_visit || intent == INTENT_log_call ||
+                    intent == INTENT_log_order || intent == INTENT_log_agreement ||
+                    intent == INTENT_log_training;
+        if (!recorded || intent != INTENT_COUNT || !sounds_like_issue(clause))
+            continue;
+        clause->label = find_issue(und, &own[i]);
+        clause->probability = own[i].odds[clause->label];
+    }
+}
+
 static void choose_labels(const struct understanding *und, const struct reading *reading)
 {
     size_t count = reading->clause_count;
@@ -176,6 +228,7 @@ static void choose_labels(const struct understanding *und, const struct reading 
     }
     if (!any)
         choose_whole(reading, own, whole);
+    choose_issues(und, reading, own);
 }
 
 /* What the rules changed is added to `why`, unless that is NULL. */
