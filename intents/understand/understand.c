@@ -170,15 +170,19 @@ static bool sounds_like_issue(const struct clause *clause)
     return sounds;
 }
 
-/* The likeliest issue where one of any stage is likely enough by the clause alone. */
-static int find_issue(const struct understanding *und, const struct chances *own)
+/* From what chance on a clause is an issue beside a record, a visit or call beside what came of it.
+ */
+static const float issue_enough = 0.2f, contact_enough = 0.35f;
+
+/* The likeliest label of the intent where one of any value is likely enough by the clause alone. */
+static int find_beside(const struct understanding *und, const struct chances *own,
+                       enum intent_id intent, float enough)
 {
-    static const float enough = 0.2f;
     int best = LABEL_NOTHING;
     float sum = 0;
     for (int i = 0; i < own->count; i++) {
         int label = own->likely[i];
-        if (und->labels.list[label].intent != INTENT_report_issue)
+        if (und->labels.list[label].intent != intent)
             continue;
         sum += own->odds[label];
         if (best == LABEL_NOTHING || own->odds[label] > own->odds[best])
@@ -201,7 +205,32 @@ static void choose_issues(const struct understanding *und, const struct reading 
                     intent == INTENT_log_training;
         if (!recorded || intent != INTENT_COUNT || !sounds_like_issue(clause))
             continue;
-        clause->label = find_issue(und, &own[i]);
+        clause->label = find_beside(und, &own[i], INTENT_report_issue, issue_enough);
+        clause->probability = own[i].odds[clause->label];
+    }
+}
+
+/* And the other way round: a visit or call that is told before what came of it
+ * (早上去黄河谣，孔姐电话改成…). */
+static void choose_contacts(const struct understanding *und, const struct reading *reading,
+                            const struct chances *own)
+{
+    bool told = false;
+    if (reading->message->speaker.role == ROLE_DEALER)
+        return;
+    for (size_t i = reading->clause_count; i-- > 0;) {
+        struct clause *clause = &reading->clauses[i];
+        enum intent_id intent = und->labels.list[clause->label].intent;
+        told |= intent == INTENT_report_issue || intent == INTENT_log_order ||
+                intent == INTENT_log_agreement || intent == INTENT_update_dealer;
+        bool contact = cue_in(&clause->cues, CUE_VISIT) || cue_in(&clause->cues, CUE_CALL) ||
+                       cue_in(&clause->cues, CUE_GO);
+        if (!told || intent != INTENT_COUNT || !contact || !clause->dealers ||
+            acts_is_denied(clause) || cue_in(&clause->cues, CUE_FUTURE))
+            continue;
+        clause->label = find_beside(und, &own[i], INTENT_log_visit, contact_enough);
+        if (clause->label == LABEL_NOTHING)
+            clause->label = find_beside(und, &own[i], INTENT_log_call, contact_enough);
         clause->probability = own[i].odds[clause->label];
     }
 }
@@ -229,6 +258,7 @@ static void choose_labels(const struct understanding *und, const struct reading 
     if (!any)
         choose_whole(reading, own, whole);
     choose_issues(und, reading, own);
+    choose_contacts(und, reading, own);
 }
 
 /* What the rules changed is added to `why`, unless that is NULL. */
