@@ -30,6 +30,7 @@ enum template {
     T_CUE_CHANNEL,
     T_BEGINS,
     T_ENDS,
+    T_STEM,
     TEMPLATES
 };
 
@@ -214,6 +215,20 @@ static void add_sounds(const struct lists *lists, const struct reading *reading,
     }
 }
 
+/* The first letters of a clause's longer Latin words, so that leaking and leaked count alike. */
+static void add_stems(const struct lists *lists, const struct reading *reading,
+                      const struct clause *clause)
+{
+    enum { LETTERS = 4 };
+    for (size_t i = clause->first_token; i < clause->end_token; i++) {
+        const struct token *token = &reading->tokens[i];
+        const uint32_t *letters = reading->normal.points + token->from;
+        if (token->id >= TOKEN_WORD && token->to - token->from >= LETTERS)
+            add_hash(lists, lists->within,
+                     hash_of(T_STEM, letters[0] << 16 | letters[1], letters[2] << 16 | letters[3]));
+    }
+}
+
 /* Begins to look for what is found by its hash; its rows come into the cache meanwhile. */
 static void seek(const struct model *model, struct features *features)
 {
@@ -222,7 +237,7 @@ static void seek(const struct model *model, struct features *features)
     model_seek(model, edges->list, edges->count, features->edge_rows);
 }
 
-/* The runs and sounds of the clauses [at, to), read as if they were one. */
+/* The runs, sounds and stems of the clauses [at, to), read as if they were one. */
 static void add_tokens(const struct lists *lists, const struct reading *reading, size_t at,
                        size_t to)
 {
@@ -232,6 +247,8 @@ static void add_tokens(const struct lists *lists, const struct reading *reading,
     add_start(lists, reading, begin, end);
     for (size_t i = at; i < to; i++)
         add_sounds(lists, reading, &reading->clauses[i], begin);
+    for (size_t i = at; i < to && lists->within; i++)
+        add_stems(lists, reading, &reading->clauses[i]);
     if (lists->index)
         seek(lists->index->model, lists->features);
 }

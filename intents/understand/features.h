@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The features of a clause: what the model knows of it. Runs of one to four tokens of the clause,
- * sounds of two characters side by side (so that 拜仿 counts as 拜访), cue classes and pairs of
- * them, the cue classes of the clauses beside it and of the message, who speaks, and where.
+ * sounds of two characters side by side (so that 拜仿 counts as 拜访), the first letters of Latin
+ * words, cue classes and pairs of them, the cue classes of the clauses beside it and of the
+ * message, who speaks, and where.
  *
  * A feature is a hash. The learner takes the hashes; the server, which has a model, takes their
- * rows in it, from the same code. Of features that can be listed (all but runs and sounds) it
- * looks up the rows once, for an index; and runs and sounds that lie inside of a clause are
+ * rows in it, from the same code. Of features that can be listed (all but runs, sounds and stems)
+ * it looks up the rows once, for an index; and those others that lie inside of a clause are
  * features of the message too, so they are kept apart and their weights added up once. */
 #ifndef INTENTS_UNDERSTAND_FEATURES_H
 #define INTENTS_UNDERSTAND_FEATURES_H
@@ -32,7 +33,7 @@ void feature_index_free(struct feature_index *index);
 
 struct features {
     struct numbers rows;   /* of the features that can be listed, where the model has one */
-    struct numbers within; /* hashes of the runs and sounds inside of the clause */
+    struct numbers within; /* hashes of the runs, sounds and stems inside of the clause */
     struct numbers edges;  /* and of those at its ends; of a message: of those across clauses */
     uint32_t within_rows[FEATURES_MAX], edge_rows[FEATURES_MAX]; /* as model_seek() finds them */
 };
