@@ -1,7 +1,7 @@
 # cmake -DIN=starts.def -DOUT=indexed.def -P index_starts.cmake
 # START(firsts, seconds, rules): each of the firsts with each of the seconds behind it may begin
-# what the rules read; "*" is whatever stands behind. LETTERS(pair, thirds, rules): the two letters
-# with each of the thirds. They become what struct starts of intents/understand/scan.h is made of:
+# what the rules read; "*" is whatever stands behind. LETTERS(pair, thirds, rules): a letter and what
+# follows it, no digit, with each of the thirds. They become what struct starts of intents/understand/scan.h is made of:
 # START_BITS(at, bits) and START_ROW(at, first, second, third, rules).
 include(${CMAKE_CURRENT_LIST_DIR}/points.cmake)
 set(bits 16384)
@@ -75,7 +75,7 @@ foreach(key IN LISTS keys)
   list(GET points 0 first)
   list(GET points 1 second)
   list(GET points 2 third)
-  math(EXPR at "(${first} * 61 + ${second} + ${third} * 17) % ${rows}")
+  math(EXPR at "(${first} * 2531 + ${second} * 613 + ${third} * 197) % ${rows}")
   while(DEFINED taken_${at})
     math(EXPR at "(${at} + 1) % ${rows}")
   endwhile()

@@ -1,10 +1,13 @@
 # cmake -DIN=words.def -DOUT=sorted.def -P sort_words.cmake
-# The WORD and PAIR lines of a table in order of their letters, so that a word is found by halving
-# the table; people keep the table in order of meaning. Before them HEAD(...): one bit for each
-# value of the low eight bits of the points that its words begin with, and one for each value of
-# the low seven of their second points, sixteen bits a number; most look-ups end there.
+# The WORD and PAIR lines of a table, by the remainder of the point that they begin with; people keep
+# the table in order of meaning. Before them HEAD(...): one bit for each value of the low eight bits
+# of the points that its words begin with, and one for each value of the low seven of their second
+# points, sixteen bits a number, where most look-ups end; and INDEX(...): the row where the words of
+# each remainder begin, and behind the last of them.
 include(${CMAKE_CURRENT_LIST_DIR}/points.cmake)
 set(apostrophe 39)
+set(remainders 27) # as in intents/understand/scan.c
+set(row 2)         # behind the head and the index
 
 macro(set_bit name bit)
   math(EXPR word "${bit} / 16")
@@ -16,11 +19,13 @@ foreach(word RANGE 15)
   set(first_${word} 0x0)
   set(second_${word} 0x0)
 endforeach()
-foreach(row IN LISTS rows)
-  string(REGEX REPLACE "^(WORD|PAIR)\\(\"([^\"]*)\".*" "\\2" text "${row}")
+foreach(line IN LISTS rows)
+  string(REGEX REPLACE "^(WORD|PAIR)\\(\"([^\"]*)\".*" "\\2" text "${line}")
   string(HEX "${text}" hex)
   point_take(hex first)
   point_take(hex second)
+  math(EXPR remainder "${first} % ${remainders}")
+  list(APPEND rows_${remainder} "${line}")
   math(EXPR first "${first} & 255")
   set_bit(first ${first})
   if(second EQUAL 0 OR second EQUAL apostrophe)
@@ -39,8 +44,14 @@ endforeach()
 foreach(word RANGE 7)
   string(APPEND head ", ${second_${word}}")
 endforeach()
-list(TRANSFORM rows REPLACE "^(WORD|PAIR)\\((.*)$" "\\2 \\1")
-list(SORT rows)
-list(TRANSFORM rows REPLACE "^(.*) (WORD|PAIR)$" "\\2(\\1")
-list(JOIN rows "\n" text)
-file(WRITE ${OUT} "/* Made from ${IN}. */\nHEAD(${head})\n${text}\n")
+set(index "")
+set(sorted "")
+math(EXPR last "${remainders} - 1")
+foreach(remainder RANGE ${last})
+  list(LENGTH rows_${remainder} count)
+  list(APPEND sorted ${rows_${remainder}})
+  string(APPEND index "${row}, ")
+  math(EXPR row "${row} + ${count}")
+endforeach()
+list(JOIN sorted "\n" text)
+file(WRITE ${OUT} "/* Made from ${IN}. */\nHEAD(${head})\nINDEX(${index}${row})\n${text}\n")

@@ -48,11 +48,11 @@ bool scan_word(struct scan *scan, const char16_t *word)
 /* ---- What may begin ---- */
 
 /* As in cmake/index_starts.cmake. */
-enum { FIRST_FACTOR = 61, THIRD_FACTOR = 17 };
+enum { PAIR_FACTOR = 61, FIRST_FACTOR = 2531, SECOND_FACTOR = 613, THIRD_FACTOR = 197 };
 
 unsigned starts_rules(const struct starts *starts, uint32_t first, uint32_t second, uint32_t third)
 {
-    uint32_t at = first * FIRST_FACTOR + second + third * THIRD_FACTOR;
+    uint32_t at = first * FIRST_FACTOR + second * SECOND_FACTOR + third * THIRD_FACTOR;
     for (;; at++) {
         const struct start *row = &starts->rows[at % STARTS_ROWS];
         if (row->points[0] == first && row->points[1] == second && row->points[2] == third)
@@ -62,17 +62,19 @@ unsigned starts_rules(const struct starts *starts, uint32_t first, uint32_t seco
     }
 }
 
-unsigned scan_rules(const struct scan *scan, const struct starts *starts)
-{
-    uint32_t first = scan_peek(scan, 0), second = scan_peek(scan, 1);
-    bool is_letter = scan_is_letter(first);
-    unsigned rules = starts_rules(starts, first, second, is_letter ? scan_peek(scan, 2) : 0);
-    return rules ? rules : starts_rules(starts, first, is_letter ? second : 0, 0);
-}
-
 static inline uint32_t bit_of(const struct starts *starts, uint32_t pair)
 {
     return starts->bits[pair / 32 % (STARTS_BITS / 32)] >> pair % 32 & 1;
+}
+
+unsigned scan_rules(const struct scan *scan, const struct starts *starts)
+{
+    uint32_t first = scan_peek(scan, 0), second = scan_peek(scan, 1), pair = first * PAIR_FACTOR;
+    bool is_word = scan_is_letter(first) && !scan_is_digit(second);
+    unsigned rules = 0;
+    if (bit_of(starts, pair + second))
+        rules = starts_rules(starts, first, second, is_word ? scan_peek(scan, 2) : 0);
+    return rules || !bit_of(starts, pair) ? rules : starts_rules(starts, first, 0, 0);
 }
 
 /* Looks at the next points of the message without a branch that could be guessed wrong. */
@@ -85,7 +87,7 @@ static void look_ahead(const struct scan *scan, struct seeker *seeker)
     seeker->end = scan->at + many;
     seeker->places = 0;
     for (size_t i = 0; i < many; i++) {
-        uint32_t pair = points[i] * FIRST_FACTOR, second = i + 1 < left ? points[i + 1] : 0;
+        uint32_t pair = points[i] * PAIR_FACTOR, second = i + 1 < left ? points[i + 1] : 0;
         uint64_t may = bit_of(seeker->starts, pair) | bit_of(seeker->starts, pair + second);
         seeker->places |= may << i;
     }
@@ -108,19 +110,6 @@ bool scan_seek(struct scan *scan, struct seeker *seeker)
 
 /* ---- Words ---- */
 
-/* The first row, behind the head, whose word begins with `here` or with what comes after it; the
- * last row where there is none. Always as many steps, and none that could be guessed wrong. */
-static size_t first_row(struct words words, uint32_t here)
-{
-    const struct word *row = words.rows + 1;
-    for (size_t left = words.count - 1; left > 1;) {
-        size_t half = left / 2;
-        row = row[half - 1].text[0] < here ? row + half : row;
-        left -= half;
-    }
-    return (size_t)(row - words.rows);
-}
-
 /* Whether the word of the row, whose first letter stands here, may go on with the point `next`. */
 static inline bool may_go_on(const struct word *row, uint32_t next)
 {
@@ -131,11 +120,13 @@ static inline bool may_go_on(const struct word *row, uint32_t next)
 /* The row of the longest word here, NULL where there is none; its length in `*len`. */
 static const struct word *longest(const struct scan *scan, struct words words, size_t *len)
 {
+    enum { REMAINDERS = 27 };
     const struct word *best = NULL;
     uint32_t here = scan_peek(scan, 0), next = scan_peek(scan, 1);
+    const char16_t *index = &words.rows[1].text[here % REMAINDERS];
     *len = 0;
-    for (size_t i = first_row(words, here); i < words.count && words.rows[i].text[0] == here; i++) {
-        if (!may_go_on(&words.rows[i], next))
+    for (size_t i = index[0]; i < index[1]; i++) {
+        if (words.rows[i].text[0] != here || !may_go_on(&words.rows[i], next))
             continue;
         size_t taken = word_len(scan, words.rows[i].text);
         if (taken > *len) {

@@ -29,20 +29,20 @@ struct word {
 
 struct words {
     const struct word *rows;
-    size_t count;
 };
 
-/* A table from a list of WORD(text, value) and PAIR(text, value, more) lines, which the build
- * puts in order of their letters behind a HEAD of what they begin with (cmake/sort_words.cmake):
- * a bit for each value of the low eight bits of a first point, and of the low seven of a second.
- * One file makes one table:
+/* A table from a list of WORD(text, value) and PAIR(text, value, more) lines, which the build puts
+ * in order of what they begin with (cmake/sort_words.cmake), behind a HEAD that has a bit for each
+ * value of the low eight bits of a first point and of the low seven of a second, and an INDEX of
+ * the rows by the remainder of their first points. One file makes one table:
  * `static const struct word rows[] = {
  * #include "intents/words/x.def"
  * };` with these macros. */
 #define HEAD(...)               {{__VA_ARGS__}, 0, 0},
+#define INDEX(...)              {{__VA_ARGS__}, 0, 0},
 #define WORD(text, value)       {u##text, value, 0},
 #define PAIR(text, value, more) {u##text, value, more},
-#define WORDS(rows)             ((struct words){(rows), sizeof(rows) / sizeof((rows)[0])})
+#define WORDS(rows)             ((struct words){rows})
 
 /* The point `ahead` of the place, or behind it; 0 outside of the message. */
 static inline uint32_t scan_peek(const struct scan *scan, size_t ahead)
@@ -99,10 +99,11 @@ static inline bool scan_blank(struct scan *scan)
 /* Takes this word. One that ends in a letter must end there in the message too. */
 bool scan_word(struct scan *scan, const char16_t *word);
 
-/* What may begin with which points: a row for each two points (three where the first is a
- * letter) with the rules that may read on from there, found by place; the last is 0 where anything
- * may stand behind. Which pairs of points there are is told beforehand by a bit for each. From a
- * list of START and LETTERS lines, which the build gives their places (cmake/index_starts.cmake):
+/* What may begin with which points: a row for each two points (three where a letter is followed by
+ * no digit) with the rules that may read on from there, found by place; the second is 0 where
+ * anything may stand behind. Which pairs of points there are is told beforehand by a bit for each.
+ * From a list of START and LETTERS lines, which the build gives their places
+ * (cmake/index_starts.cmake):
  * `static const struct starts starts = {
  * #include "intents/words/x_starts.def"
  * };` */
