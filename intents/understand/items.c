@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "intents/understand/scan.h"
+
 /* How an item is counted off: all items of a list are counted in one way. */
 enum style { STYLE_NONE, STYLE_MARKED, STYLE_BRACKETS, STYLE_RINGED, STYLE_HAN, STYLE_BLANK };
 
@@ -12,12 +14,7 @@ struct marker {
     enum style style;
 };
 
-enum { ITEMS_MAX = 32, IDEOGRAPHIC_COMMA = 0x3001, KEYCAP = 0x20e3 };
-
-static bool is_digit(uint32_t point)
-{
-    return point >= '0' && point <= '9';
-}
+enum { ITEMS_MAX = 32, IDEOGRAPHIC_COMMA = 0x3001, IDEOGRAPHIC_STOP = 0x3002, KEYCAP = 0x20e3 };
 
 static uint32_t point_at(const struct normal *normal, size_t at)
 {
@@ -35,23 +32,18 @@ static bool is_ringed(const struct normal *normal, size_t at)
 /* A counting word of the list of them that is written in characters (一、二、三), or 0. */
 static unsigned han_number(uint32_t point)
 {
-    static const uint32_t numbers[] = {0x4e00, 0x4e8c, 0x4e09, 0x56db, 0x4e94,
-                                       0x516d, 0x4e03, 0x516b, 0x4e5d};
-    for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        if (numbers[i] == point)
-            return i + 1;
-    }
-    return 0;
+    int digit = scan_han_digit(point);
+    return digit > 0 && point != U'两' ? (unsigned)digit : 0;
 }
 
+/* Behind a mark, a blank or the end of a line: all but one of them are among the first 64 points.
+ */
 static bool begins_item(const struct normal *normal, size_t at)
 {
-    static const uint32_t before[] = {' ', '\n', ':', ';', ',', '.', '!', '?', 0x3002};
-    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
-        if (at == 0 || normal->points[at - 1] == before[i])
-            return true;
-    }
-    return false;
+    const uint64_t marks = 1ull << ' ' | 1ull << '\n' | 1ull << ':' | 1ull << ';' | 1ull << ',' |
+                           1ull << '.' | 1ull << '!' | 1ull << '?';
+    uint32_t before = at > 0 ? normal->points[at - 1] : '\n';
+    return before < 64 ? marks >> before & 1 : before == IDEOGRAPHIC_STOP;
 }
 
 /* What stands behind the number and makes it a marker; a point between two numbers does not
@@ -62,11 +54,11 @@ static enum style style_behind(const struct normal *normal, size_t from, size_t 
     bool ends = behind == '.' || behind == IDEOGRAPHIC_COMMA || behind == ')';
     if (behind == KEYCAP)
         return STYLE_RINGED;
-    bool parts = behind == '.' ? !is_digit(next) : !han_number(next);
+    bool parts = behind == '.' ? !scan_is_digit(next) : !han_number(next);
     if (ends && parts)
         return brackets ? STYLE_BRACKETS : STYLE_MARKED;
     bool line = from == 0 || normal->points[from - 1] == '\n';
-    return behind == ' ' && line && !is_digit(next) ? STYLE_BLANK : STYLE_NONE;
+    return behind == ' ' && line && !scan_is_digit(next) ? STYLE_BLANK : STYLE_NONE;
 }
 
 static bool read_ringed(const struct normal *normal, size_t at, struct marker *out)
@@ -79,19 +71,19 @@ static bool read_ringed(const struct normal *normal, size_t at, struct marker *o
 
 static bool read_marker(const struct normal *normal, size_t at, struct marker *out)
 {
-    if (is_digit(normal->points[at]) && is_ringed(normal, at))
+    if (scan_is_digit(normal->points[at]) && is_ringed(normal, at))
         return read_ringed(normal, at, out);
     if (!begins_item(normal, at))
         return false;
     bool brackets = normal->points[at] == '(';
     size_t first = at + brackets, end = first;
     unsigned number = 0;
-    while (end < first + 2 && is_digit(point_at(normal, end)))
+    while (end < first + 2 && scan_is_digit(point_at(normal, end)))
         number = number * 10 + (normal->points[end++] - '0');
     bool han = end == first && han_number(point_at(normal, end));
     if (han)
         number = han_number(normal->points[end++]);
-    if (number == 0 || end >= normal->count || is_digit(normal->points[end]))
+    if (number == 0 || end >= normal->count || scan_is_digit(normal->points[end]))
         return false;
     enum style style = style_behind(normal, at, end, brackets);
     if (style == STYLE_NONE || (han && style != STYLE_BRACKETS && style != STYLE_MARKED))
@@ -116,38 +108,43 @@ static size_t find_markers(const struct normal *normal, struct marker list[ITEMS
     return count > 1 ? count : 0;
 }
 
-/* A dash or dot that begins a line. */
+/* A dash or dot at the begin of a line. */
 static bool is_bullet(const struct normal *normal, size_t at)
 {
     static const uint32_t bullets[] = {'-', '*', 0xb7, 0x2022, 0x2013, 0x2014, 0x30fb};
-    bool line = at == 0 || normal->points[at - 1] == '\n';
-    for (size_t i = 0; line && i < sizeof bullets / sizeof *bullets; i++) {
+    for (size_t i = 0; i < sizeof bullets / sizeof *bullets; i++) {
         if (normal->points[at] == bullets[i])
-            return !is_digit(point_at(normal, at + 1));
+            return !scan_is_digit(point_at(normal, at + 1));
     }
     return false;
 }
 
-/* Before the first word of a message no line ends. */
-static void set_off(uint32_t *points, size_t from, size_t to)
+/* Before the first word of a message no line ends. The points are copied before the first change.
+ */
+static void set_off(struct normal *parted, const struct normal *normal, struct marker mark,
+                    uint32_t **points, struct arena *arena)
 {
-    for (size_t at = from; at < to; at++)
-        points[at] = from == 0 ? ' ' : '\n';
+    if (!*points) {
+        *points = arena_room(arena, normal->count + 1, sizeof **points);
+        memcpy(*points, normal->points, normal->count * sizeof **points);
+        parted->points = *points;
+    }
+    for (size_t at = mark.from; at < mark.to; at++)
+        (*points)[at] = mark.from == 0 ? ' ' : '\n';
 }
 
 struct normal items_set_off(const struct normal *normal, struct arena *arena)
 {
     struct marker list[ITEMS_MAX];
     size_t count = find_markers(normal, list);
-    uint32_t *points = arena_room(arena, normal->count + 1, sizeof *points);
-    memcpy(points, normal->points, normal->count * sizeof *points);
-    for (size_t i = 0; i < count; i++)
-        set_off(points, list[i].from, list[i].to);
-    for (size_t at = 0; at < normal->count; at++) {
-        if (is_bullet(normal, at))
-            set_off(points, at, at + 1);
-    }
     struct normal parted = *normal;
-    parted.points = points;
+    uint32_t *points = NULL;
+    for (size_t i = 0; i < count; i++)
+        set_off(&parted, normal, list[i], &points, arena);
+    for (size_t at = 0; at < normal->count; at++) {
+        bool is_line = at == 0 || normal->points[at - 1] == '\n';
+        if (is_line && is_bullet(normal, at))
+            set_off(&parted, normal, (struct marker){.from = at, .to = at + 1}, &points, arena);
+    }
     return parted;
 }

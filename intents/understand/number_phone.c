@@ -48,11 +48,20 @@ static size_t take_digits(struct scan *scan, const struct form *form, char out[1
     return count;
 }
 
+/* Every form begins with three digits. */
+static bool may_begin(const struct scan *scan)
+{
+    return scan_is_digit(scan_peek(scan, 0)) && scan_is_digit(scan_peek(scan, 1)) &&
+           scan_is_digit(scan_peek(scan, 2));
+}
+
 /* phone -> [+86] form */
 bool read_phone(struct scan *scan, struct number *out)
 {
     if (scan_word(scan, u"+86"))
         (void)(scan_blank(scan) || scan_point(scan, U'-'));
+    if (!may_begin(scan))
+        return false;
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
         struct scan rest = *scan;
         size_t count = take_digits(&rest, &forms[i], out->phone);

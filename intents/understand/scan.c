@@ -151,35 +151,12 @@ bool scan_sees_exact(const struct scan *scan, struct words words)
     return longest(scan, words, &len) != NULL;
 }
 
-int scan_han_digit_exact(uint32_t point)
-{
-    switch (point) {
-    case U'〇':
-    case U'零':
-        return 0;
-    case U'一':
-        return 1;
-    case U'二':
-    case U'两':
-        return 2;
-    case U'三':
-        return 3;
-    case U'四':
-        return 4;
-    case U'五':
-        return 5;
-    case U'六':
-        return 6;
-    case U'七':
-        return 7;
-    case U'八':
-        return 8;
-    case U'九':
-        return 9;
-    default:
-        return -1;
-    }
-}
+const struct han_digit scan_han_digits[64] = {
+#define HAN(point, digit) [(point)&63] = {point, digit}
+    HAN(U'〇', 0), HAN(U'零', 0), HAN(U'一', 1), HAN(U'二', 2), HAN(U'两', 2), HAN(U'三', 3),
+    HAN(U'四', 4), HAN(U'五', 5), HAN(U'六', 6), HAN(U'七', 7), HAN(U'八', 8), HAN(U'九', 9),
+#undef HAN
+};
 
 size_t scan_digits(struct scan *scan, int *value)
 {

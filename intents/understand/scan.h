@@ -158,16 +158,17 @@ static inline bool scan_sees(const struct scan *scan, struct words words)
     return scan_may_see(scan, words) && scan_sees_exact(scan, words);
 }
 
-/* 0–9 for 〇 零 一 两 九 and the like, −1 for others; most others have not even the low bits. */
-int scan_han_digit_exact(uint32_t point);
+/* 0–9 for 〇 零 一 两 九 and the like, −1 for others. No two of them are alike in their low six
+ * bits, which are their place in the table. */
+struct han_digit {
+    uint16_t point;
+    int8_t digit;
+};
+extern const struct han_digit scan_han_digits[64];
 static inline int scan_han_digit(uint32_t point)
 {
-#define LOW(point) (1ull << ((point)&63))
-    const uint64_t digits = LOW(U'〇') | LOW(U'零') | LOW(U'一') | LOW(U'二') | LOW(U'两') |
-                            LOW(U'三') | LOW(U'四') | LOW(U'五') | LOW(U'六') | LOW(U'七') |
-                            LOW(U'八') | LOW(U'九');
-#undef LOW
-    return digits >> (point & 63) & 1 ? scan_han_digit_exact(point) : -1;
+    struct han_digit here = scan_han_digits[point & 63];
+    return here.point == point ? here.digit : -1;
 }
 
 /* Takes up to nine digits; returns how many. */

@@ -173,6 +173,8 @@ static void skip_part(struct reader *reader, struct extent *day)
 {
     struct reader rest = *reader;
     (void)(scan_blank(&rest.scan) || scan_point(&rest.scan, U'的'));
+    if (!(rules_of(&rest.scan) & MAY_PART))
+        return;
     rest.said = rest.scan.at;
     struct reader time = rest;
     if (read_time(&time, PART_NONE) >= 0 || !read_part(&rest, &day->part))
@@ -358,8 +360,7 @@ static size_t end_of(const struct scan *scan)
 
 size_t when_find(const struct normal *normal, struct moment now, struct when *out, size_t max)
 {
-    struct reader reader = {
-        .scan = {normal->points, normal->count, 0}, .today = now.day, .civil = day_civil(now.day)};
+    struct reader reader = {.scan = {normal->points, normal->count, 0}, .today = now.day};
     struct seeker seeker = {.starts = &starts};
     enum part part = PART_NONE;
     size_t found = 0;

@@ -129,11 +129,12 @@ static bool read_coming_weekday(struct reader *reader, struct extent *out)
 /* The latest such month that is over, this year's, or the next one to come. */
 static struct extent month_toward(struct reader *reader, int month, int direction)
 {
-    int year = reader->civil.year;
+    struct civil today = day_civil(reader->today);
+    int year = today.year;
     if (direction < 0)
-        year -= month >= reader->civil.month;
+        year -= month >= today.month;
     if (direction > 0)
-        year += month <= reader->civil.month;
+        year += month <= today.month;
     return extent_months(year, month, 1);
 }
 
@@ -208,10 +209,10 @@ static bool read_phrase(struct reader *reader, struct extent *out)
         *out = unit_whole(today, UNIT_WEEK, 2);
         return true;
     case PHRASE_YEAR_TO_DATE:
-        *out = extent_days(day_of(reader->civil.year, 1, 1), today);
+        *out = extent_days(day_of(day_civil(today).year, 1, 1), today);
         return true;
     case PHRASE_MONTH_TO_DATE:
-        *out = extent_days(day_of(reader->civil.year, reader->civil.month, 1), today);
+        *out = extent_days(unit_whole(today, UNIT_MONTH, 0).first.day, today);
         return true;
     case PHRASE_WEEKEND:
         *out = extent_weekend();
@@ -231,7 +232,7 @@ static bool read_english_year(struct reader *reader, int *year)
     scan_word(scan, u"of ");
     const struct word *direction = scan_words(scan, WORDS(direction_words));
     if (direction) {
-        *year = reader->civil.year + direction->value;
+        *year = day_civil(reader->today).year + direction->value;
         return scan_word(scan, u" year");
     }
     return scan_digits(scan, year) == 4 && *year >= FIRST_YEAR && *year <= LAST_YEAR;

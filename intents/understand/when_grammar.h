@@ -44,7 +44,6 @@ struct extent {
 struct reader {
     struct scan scan;
     int32_t today;
-    struct civil civil; /* of today */
     size_t said;
 };
 

@@ -376,7 +376,7 @@ bool read_year(struct reader *reader, struct extent *out)
         return false;
     const struct word *word = scan_words(&reader->scan, WORDS(year_words));
     if (word)
-        year = reader->civil.year + word->value;
+        year = day_civil(reader->today).year + word->value;
     else if (!read_number_year(reader, &year, &is_short))
         return false;
     size_t behind = reader->scan.at;

@@ -103,10 +103,12 @@ struct extent extent_weekend(void)
     return (struct extent){.first = point_weekday(SATURDAY), .last = point_weekday(SUNDAY)};
 }
 
-/* One end is fixed: the other is found from it; else from today. */
+/* Where one end is fixed, the other is found from it, else from today. */
 static struct period resolve_past(const struct extent *extent, int32_t today)
 {
     struct period period;
+    if (extent->first.kind == POINT_FIXED && extent->last.kind == POINT_FIXED)
+        return (struct period){extent->first.day, extent->last.day};
     if (extent->first.kind != POINT_FIXED && extent->last.kind == POINT_FIXED) {
         period.from = point_before(extent->first, extent->last.day);
         period.to = extent->last.day;
@@ -117,9 +119,9 @@ static struct period resolve_past(const struct extent *extent, int32_t today)
     return period;
 }
 
-static struct period resolve_future(const struct extent *extent, int32_t today)
+static struct period resolve_future(const struct extent *extent, int32_t today, struct period past)
 {
-    struct period period = resolve_past(extent, today);
+    struct period period = past;
     if (extent->first.kind == POINT_FIXED || extent->last.kind == POINT_FIXED || period.to >= today)
         return period;
     period.from = point_after(extent->first, today);
@@ -131,7 +133,7 @@ void extent_resolve(const struct extent *extent, int32_t today, struct when *out
 {
     out->kind = extent->is_day ? WHEN_DAY : WHEN_PERIOD;
     out->past = resolve_past(extent, today);
-    out->future = resolve_future(extent, today);
+    out->future = resolve_future(extent, today, out->past);
     out->day_past = extent->is_day ? out->past.from : DAY_NONE;
     out->day_future = extent->is_day ? out->future.from : DAY_NONE;
     out->is_open = out->past.from != out->future.from || out->past.to != out->future.to;
