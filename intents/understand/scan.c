@@ -67,6 +67,15 @@ static inline uint32_t bit_of(const struct starts *starts, uint32_t pair)
     return starts->bits[pair / 32 % (STARTS_BITS / 32)] >> pair % 32 & 1;
 }
 
+/* The rules of what stands behind the short word here; where it goes on, its own. */
+static unsigned rules_behind(const struct scan *scan, const struct starts *starts, unsigned rules)
+{
+    size_t len = scan_is_letter(scan_peek(scan, 2)) ? 3 : 2;
+    return scan_peek(scan, len) == U' '
+               ? starts_rules(starts, scan_peek(scan, 0), U' ', scan_peek(scan, len + 1))
+               : rules & ~START_WORD;
+}
+
 unsigned scan_rules(const struct scan *scan, const struct starts *starts)
 {
     uint32_t first = scan_peek(scan, 0), second = scan_peek(scan, 1), pair = first * PAIR_FACTOR;
@@ -74,7 +83,9 @@ unsigned scan_rules(const struct scan *scan, const struct starts *starts)
     unsigned rules = 0;
     if (bit_of(starts, pair + second))
         rules = starts_rules(starts, first, second, is_word ? scan_peek(scan, 2) : 0);
-    return rules || !bit_of(starts, pair) ? rules : starts_rules(starts, first, 0, 0);
+    if (!rules && bit_of(starts, pair))
+        rules = starts_rules(starts, first, 0, 0);
+    return rules & START_WORD ? rules_behind(scan, starts, rules) : rules;
 }
 
 /* Looks at the next points of the message without a branch that could be guessed wrong. */

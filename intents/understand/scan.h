@@ -110,15 +110,17 @@ bool scan_word(struct scan *scan, const char16_t *word);
 enum { STARTS_BITS = 16384, STARTS_ROWS = 2048 };
 struct start {
     char16_t points[3];
-    uint16_t rules;
+    uint32_t rules;
 };
 struct starts {
     uint32_t bits[STARTS_BITS / 32];
     struct start rows[STARTS_ROWS];
 };
-#define START_BITS(at, word) .bits[at] = (word),
-#define START_ROW(at, first, second, third, may)                                                   \
-    .rows[at] = {{first, second, third}, (uint16_t)(may)},
+/* Among the rules of a short word (the, on): those of what stands behind it are meant, which have
+ * rows of the word's first letter, a blank, and what follows. */
+#define START_WORD                               (1u << 31)
+#define START_BITS(at, word)                     .bits[at] = (word),
+#define START_ROW(at, first, second, third, may) .rows[at] = {{first, second, third}, (may)},
 
 /* The rules of these points, 0 where there is no such row. */
 unsigned starts_rules(const struct starts *starts, uint32_t first, uint32_t second, uint32_t third);

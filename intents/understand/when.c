@@ -53,12 +53,26 @@ enum {
     MAY_NUMBERED = 1 << 7,
     MAY_COUNTED = 1 << 8,
     MAY_RECENT = 1 << 9,
-    MAY_DATE = 1 << 10,
-    MAY_ENGLISH = 1 << 11,
+    MAY_THROUGH = 1 << 10,
+    MAY_DATE = 1 << 11,
     MAY_TIME = 1 << 12,
-    MAY_THROUGH = 1 << 13,
-    MAY_LEAD = 1 << 14,  /* by, since, between: what stands before an expression */
-    MAY_NUMBER = 1 << 15 /* a numeral: what stands behind it decides */
+    MAY_LEAD = 1 << 13,   /* by, since, between: what stands before an expression */
+    MAY_NUMBER = 1 << 14, /* a numeral: what stands behind it decides */
+    EN_DAY = 1 << 15,
+    EN_UNIT = 1 << 16,
+    EN_WEEKDAY = 1 << 17,
+    EN_COMING = 1 << 18,
+    EN_PHRASE = 1 << 19,
+    EN_MONTH_DAY = 1 << 20,
+    EN_DAY_MONTH = 1 << 21,
+    EN_MONTH = 1 << 22,
+    EN_ORDINAL = 1 << 23,
+    EN_PART = 1 << 24,
+    EN_YEAR = 1 << 25,
+    EN_EDGE = 1 << 26,
+    EN_COUNTED = 1 << 27,
+    EN_RECENT = 1 << 28,
+    ENGLISH = (EN_RECENT << 1) - EN_DAY /* any of them */
 };
 
 static const struct starts starts = {
@@ -69,11 +83,32 @@ static const struct {
     unsigned may;
     rule_fn rule;
 } rules[] = {
-    {MAY_DAY, read_day_word},    {MAY_WEEKDAY, read_weekday},   {MAY_UNIT, read_relative_unit},
-    {MAY_YEAR, read_year},       {MAY_EDGE, read_edge},         {MAY_PART, read_part_alone},
-    {MAY_QUARTER, read_quarter}, {MAY_NUMBERED, read_numbered}, {MAY_COUNTED, read_counted},
-    {MAY_RECENT, read_recent},   {MAY_THROUGH, read_through},   {MAY_DATE, read_digits_date},
-    {MAY_ENGLISH, read_english},
+    {MAY_DAY, read_day_word},
+    {MAY_WEEKDAY, read_weekday},
+    {MAY_UNIT, read_relative_unit},
+    {MAY_YEAR, read_year},
+    {MAY_EDGE, read_edge},
+    {MAY_PART, read_part_alone},
+    {MAY_QUARTER, read_quarter},
+    {MAY_NUMBERED, read_numbered},
+    {MAY_COUNTED, read_counted},
+    {MAY_RECENT, read_recent},
+    {MAY_THROUGH, read_through},
+    {MAY_DATE, read_digits_date},
+    {EN_DAY, read_english_day},
+    {EN_UNIT, read_english_unit},
+    {EN_WEEKDAY, read_english_weekday},
+    {EN_COMING, read_coming_weekday},
+    {EN_PHRASE, read_english_phrase},
+    {EN_MONTH_DAY, read_english_month_day},
+    {EN_DAY_MONTH, read_english_day_month},
+    {EN_MONTH, read_month_alone},
+    {EN_ORDINAL, read_ordinal},
+    {EN_PART, read_english_part},
+    {EN_YEAR, read_year_alone},
+    {EN_EDGE, read_english_edge},
+    {EN_COUNTED, read_english_counted},
+    {EN_RECENT, read_english_recent},
 };
 
 /* The rules that may begin with the number here, by what stands behind it. Most numbers of a
@@ -120,20 +155,20 @@ static bool is_whole(const struct scan *scan)
 /* simple -> the longest of the rules; the earlier of equals. */
 static bool read_longest(struct reader *reader, unsigned may, struct extent *out)
 {
-    size_t start = reader->scan.at;
-    struct reader best = *reader;
-    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+    size_t end = reader->scan.at;
+    for (size_t i = 0; may && i < sizeof rules / sizeof rules[0]; i++) {
         struct reader probe = *reader;
         struct extent extent;
         if (!(may & rules[i].may) || !rules[i].rule(&probe, &extent))
             continue;
-        if (probe.scan.at > best.scan.at && is_whole(&probe.scan)) {
-            best = probe;
+        if (probe.scan.at > end && is_whole(&probe.scan)) {
+            end = probe.scan.at;
             *out = extent;
         }
     }
-    *reader = best;
-    return best.scan.at > start;
+    bool is_read = end > reader->scan.at;
+    reader->scan.at = end;
+    return is_read;
 }
 
 /* A blank only behind it ends a sentence: 说好周二到 今天都周五了. */
@@ -156,7 +191,7 @@ static void skip_weekday(struct reader *reader, const struct extent *day)
     is_in_brackets = scan_point(&rest.scan, U'(') || scan_point(&rest.scan, U',');
     scan_blank(&rest.scan);
     rest.said = rest.scan.at;
-    unsigned may = rules_of(&rest.scan) & (MAY_WEEKDAY | MAY_ENGLISH);
+    unsigned may = rules_of(&rest.scan) & (MAY_WEEKDAY | ENGLISH);
     if (!may || !read_longest(&rest, may, &weekday) || weekday.first.kind != POINT_WEEKDAY)
         return;
     if (is_in_brackets)

@@ -64,7 +64,7 @@ enum { FIRST_YEAR = 1990, LAST_YEAR = 2099 };
 /* ---- Days by word, weekdays ---- */
 
 /* day -> today | yesterday | the day before yesterday | … */
-static bool read_english_day(struct reader *reader, struct extent *out)
+bool read_english_day(struct reader *reader, struct extent *out)
 {
     const struct word *word = scan_words(&reader->scan, WORDS(day_words));
     if (word)
@@ -93,7 +93,7 @@ static bool read_which_week(struct reader *reader, int *offset)
 }
 
 /* weekday -> [on] name [which_week] */
-static bool read_english_weekday(struct reader *reader, struct extent *out)
+bool read_english_weekday(struct reader *reader, struct extent *out)
 {
     struct scan *scan = &reader->scan;
     bool is_on = scan_word(scan, u"on ");
@@ -113,7 +113,7 @@ static bool read_english_weekday(struct reader *reader, struct extent *out)
 }
 
 /* coming -> [this] coming name */
-static bool read_coming_weekday(struct reader *reader, struct extent *out)
+bool read_coming_weekday(struct reader *reader, struct extent *out)
 {
     scan_word(&reader->scan, u"this ");
     if (!scan_word(&reader->scan, u"coming "))
@@ -172,7 +172,7 @@ static void read_day_behind(struct reader *reader, struct extent *month)
 }
 
 /* unit -> (last | this | next) (in_week | month_name | week | month | quarter | year) */
-static bool read_english_unit(struct reader *reader, struct extent *out)
+bool read_english_unit(struct reader *reader, struct extent *out)
 {
     struct scan *scan = &reader->scan;
     const struct word *direction = scan_words(scan, WORDS(direction_words));
@@ -195,7 +195,7 @@ static bool read_english_unit(struct reader *reader, struct extent *out)
 }
 
 /* phrase -> the week before last | year to date | … */
-static bool read_phrase(struct reader *reader, struct extent *out)
+bool read_english_phrase(struct reader *reader, struct extent *out)
 {
     const struct word *word = scan_words(&reader->scan, WORDS(phrase_words));
     if (!word)
@@ -261,7 +261,7 @@ static bool read_english_mday(struct scan *scan, int *mday, bool *is_ordinal)
 }
 
 /* month_day -> [on] month [the] mday [year] */
-static bool read_month_first(struct reader *reader, struct extent *out)
+bool read_english_month_day(struct reader *reader, struct extent *out)
 {
     struct scan *scan = &reader->scan;
     bool is_ordinal;
@@ -281,7 +281,7 @@ static bool read_month_first(struct reader *reader, struct extent *out)
 }
 
 /* day_month -> [on] [the] mday [of] month [year] */
-static bool read_day_first(struct reader *reader, struct extent *out)
+bool read_english_day_month(struct reader *reader, struct extent *out)
 {
     struct scan *scan = &reader->scan;
     bool is_ordinal;
@@ -323,7 +323,7 @@ static bool is_before_month(struct reader reader)
 }
 
 /* month -> month [year]: may and march are months only behind in, of, last, … */
-static bool read_month_alone(struct reader *reader, struct extent *out)
+bool read_month_alone(struct reader *reader, struct extent *out)
 {
     struct scan *scan = &reader->scan;
     bool is_other_word = scan_sees(scan, WORDS(other_words));
@@ -337,7 +337,7 @@ static bool read_month_alone(struct reader *reader, struct extent *out)
 }
 
 /* ordinal -> [on] the mday [of (last | this | next) month] */
-static bool read_ordinal(struct reader *reader, struct extent *out)
+bool read_ordinal(struct reader *reader, struct extent *out)
 {
     struct scan *scan = &reader->scan;
     bool is_on = scan_word(scan, u"on ");
@@ -363,7 +363,7 @@ static bool read_ordinal(struct reader *reader, struct extent *out)
 }
 
 /* part -> yyyy part | part [year] */
-static bool read_english_part(struct reader *reader, struct extent *out)
+bool read_english_part(struct reader *reader, struct extent *out)
 {
     int year;
     if (scan_is_digit(scan_peek(&reader->scan, 0)))
@@ -380,7 +380,7 @@ static bool read_english_part(struct reader *reader, struct extent *out)
 }
 
 /* year -> (in | for | of | during | since) yyyy */
-static bool read_year_alone(struct reader *reader, struct extent *out)
+bool read_year_alone(struct reader *reader, struct extent *out)
 {
     int year;
     struct scan *scan = &reader->scan;
@@ -447,7 +447,7 @@ static struct point middle_of(const struct extent *whole)
 }
 
 /* edge -> (end of | beginning of | middle of) whole */
-static bool read_english_edge(struct reader *reader, struct extent *out)
+bool read_english_edge(struct reader *reader, struct extent *out)
 {
     struct extent whole;
     const struct word *edge = scan_words(&reader->scan, WORDS(edge_words));
@@ -487,7 +487,7 @@ static bool read_english_count(struct scan *scan, enum unit *unit, int *halves)
 }
 
 /* counted -> count ago | count later | in count [time] */
-static bool read_english_counted(struct reader *reader, struct extent *out)
+bool read_english_counted(struct reader *reader, struct extent *out)
 {
     struct scan *scan = &reader->scan;
     enum unit unit;
@@ -504,7 +504,7 @@ static bool read_english_counted(struct reader *reader, struct extent *out)
 }
 
 /* recent -> (last | past | next) (count | unit) */
-static bool read_english_recent(struct reader *reader, struct extent *out)
+bool read_english_recent(struct reader *reader, struct extent *out)
 {
     struct scan *scan = &reader->scan;
     enum unit unit;
@@ -522,46 +522,4 @@ static bool read_english_recent(struct reader *reader, struct extent *out)
     *out = recent->value < 0 ? unit_recent(reader->today, unit, halves)
                              : unit_coming(reader->today, unit, halves);
     return true;
-}
-
-/* The rules, each with what it may begin with ('0' stands for digits). */
-static const struct {
-    const char32_t *starts;
-    rule_fn rule;
-} rules[] = {
-    {U"dty", read_english_day},
-    {U"clnpt", read_english_unit},
-    {U"fmostw", read_english_weekday},
-    {U"ct", read_coming_weekday},
-    {U"amotwy", read_phrase},
-    {U"adfjmnos", read_month_first},
-    {U"0ot", read_day_first},
-    {U"adfjmnos", read_month_alone},
-    {U"ot", read_ordinal},
-    {U"0fhqst", read_english_part},
-    {U"dfios", read_year_alone},
-    {U"belmst", read_english_edge},
-    {U"0aefhinost", read_english_counted},
-    {U"clnprt", read_english_recent},
-};
-
-/* english -> the longest of its rules; the earlier of equals. */
-bool read_english(struct reader *reader, struct extent *out)
-{
-    struct reader best = *reader;
-    struct extent extent;
-    uint32_t start = scan_peek(&reader->scan, 0);
-    if (scan_is_digit(start))
-        start = U'0';
-    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
-        struct reader probe = *reader;
-        if (scan_is_one_of(start, rules[i].starts) && rules[i].rule(&probe, &extent) &&
-            probe.scan.at > best.scan.at) {
-            best = probe;
-            *out = extent;
-        }
-    }
-    bool is_found = best.scan.at > reader->scan.at;
-    *reader = best;
-    return is_found;
 }

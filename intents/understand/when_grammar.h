@@ -93,7 +93,20 @@ bool read_counted(struct reader *reader, struct extent *out);
 bool read_through(struct reader *reader, struct extent *out);
 bool read_recent(struct reader *reader, struct extent *out);
 bool read_digits_date(struct reader *reader, struct extent *out);
-bool read_english(struct reader *reader, struct extent *out);
+bool read_english_day(struct reader *reader, struct extent *out);
+bool read_english_unit(struct reader *reader, struct extent *out);
+bool read_english_weekday(struct reader *reader, struct extent *out);
+bool read_coming_weekday(struct reader *reader, struct extent *out);
+bool read_english_phrase(struct reader *reader, struct extent *out);
+bool read_english_month_day(struct reader *reader, struct extent *out);
+bool read_english_day_month(struct reader *reader, struct extent *out);
+bool read_month_alone(struct reader *reader, struct extent *out);
+bool read_ordinal(struct reader *reader, struct extent *out);
+bool read_english_part(struct reader *reader, struct extent *out);
+bool read_year_alone(struct reader *reader, struct extent *out);
+bool read_english_edge(struct reader *reader, struct extent *out);
+bool read_english_counted(struct reader *reader, struct extent *out);
+bool read_english_recent(struct reader *reader, struct extent *out);
 
 /* Times of day (when_time.c): minutes, −1 where there is none. `before` is the part of the day
  * said with the day before it (今晚 8点). */
