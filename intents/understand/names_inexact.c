@@ -75,11 +75,11 @@ static bool may_be_inexact(const struct names *names, uint32_t form)
     return (row->flags & FORM_INEXACT) && (row->count > 0 || row->other != INDEX_NONE);
 }
 
-static void find_sound_at(struct scan *scan, size_t at)
+static void find_sound_at(struct scan *scan, const uint16_t *sounds, size_t at)
 {
     const struct names *names = scan->names;
     struct trie_hit hits[HITS_MAX];
-    size_t found = trie_find(&names->sound, scan->sounds + at, scan->count - at, hits, HITS_MAX);
+    size_t found = trie_find(&names->sound, sounds + at, scan->count - at, hits, HITS_MAX);
     while (found-- > 0) {
         size_t to = at + hits[found].len;
         if (!is_free(scan, at, to))
@@ -95,11 +95,16 @@ static void find_sound_at(struct scan *scan, size_t at)
 
 static void find_sounds(struct scan *scan)
 {
+    const struct names *names = scan->names;
+    size_t count = scan->count + SCAN_BEYOND;
+    uint16_t *sounds = arena_room(scan->arena, count, sizeof *sounds);
+    for (size_t at = 0; at < count; at++)
+        sounds[at] = names->sound_of[scan->units[at]];
     for (size_t i = 0; i < scan->place_count; i++) {
-        size_t at = scan->places[i];
-        if ((scan->signs[at] & SIGN_SOUND) && is_free(scan, at, at + 2) &&
-            form_may_start(&scan->names->sound_starts, scan->sounds + at))
-            find_sound_at(scan, at);
+        size_t at = scan->places[i].at;
+        if ((scan->places[i].signs & SIGN_SOUND) && is_free(scan, at, at + 2) &&
+            form_may_start(&names->sound_starts, sounds + at))
+            find_sound_at(scan, sounds, at);
     }
 }
 
@@ -145,8 +150,8 @@ static void find_looks_at(struct scan *scan, size_t at)
 static void find_looks(struct scan *scan)
 {
     for (size_t i = 0; i < scan->place_count; i++) {
-        size_t at = scan->places[i];
-        if ((scan->signs[at] & SIGN_LOOK) && !is_taken(scan, at) &&
+        size_t at = scan->places[i].at;
+        if ((scan->places[i].signs & SIGN_LOOK) && !is_taken(scan, at) &&
             (kind_at(scan, at) & UNIT_LOOKS))
             find_looks_at(scan, at);
     }
@@ -345,13 +350,13 @@ static void find_english_title_at(struct scan *scan, size_t at)
 static void find_letters(struct scan *scan)
 {
     for (size_t i = 0; i < scan->place_count; i++) {
-        size_t at = scan->places[i];
-        if (!(scan->signs[at] & SIGN_WORD) || is_taken(scan, at))
+        size_t at = scan->places[i].at;
+        unsigned signs = scan->places[i].signs;
+        if (!(signs & SIGN_WORD) || is_taken(scan, at) || find_pinyin_at(scan, at, 1))
             continue;
-        if (!find_pinyin_at(scan, at, 1)) {
+        if (signs & SIGN_ENGLISH_TITLE)
             find_english_title_at(scan, at);
-            misspelt_find(scan, at);
-        }
+        misspelt_find(scan, at);
     }
 }
 

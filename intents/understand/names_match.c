@@ -24,14 +24,28 @@ static bool is_on_bounds(const struct scan *scan, size_t from, size_t to)
     return !starts_inside && !ends_inside;
 }
 
+/* Its lists are left as they are, for they are long and most of them stay empty. */
+static void match_init(struct match *match, size_t from, size_t to, enum match_rank rank)
+{
+    match->from = from;
+    match->to = to;
+    match->rank = rank;
+    match->form_count = 0;
+    match->owner_count = 0;
+    match->title = NULL;
+    match->surname_at = match->surname_len = 0;
+    match->is_role = match->needs_support = false;
+    match->stage = 0;
+}
+
 struct match *match_add(struct scan *scan, size_t from, size_t to, enum match_rank rank)
 {
     if (scan->match_count == scan->match_max) {
-        *scan->beyond = (struct match){0};
+        match_init(scan->beyond, from, to, rank);
         return scan->beyond;
     }
     struct match *match = &scan->matches[scan->match_count++];
-    *match = (struct match){.from = from, .to = to, .rank = rank};
+    match_init(match, from, to, rank);
     return match;
 }
 
@@ -326,6 +340,8 @@ static bool is_better(const struct match *a, const struct match *b)
 void match_choose(struct scan *scan, size_t first)
 {
     for (size_t i = first + 1; i < scan->match_count; i++) {
+        if (!is_better(&scan->matches[i], &scan->matches[i - 1]))
+            continue;
         struct match match = scan->matches[i];
         size_t at = i;
         for (; at > first && is_better(&match, &scan->matches[at - 1]); at--)
@@ -353,6 +369,8 @@ void match_choose(struct scan *scan, size_t first)
 static void sort_by_place(struct scan *scan)
 {
     for (size_t i = 1; i < scan->match_count; i++) {
+        if (scan->matches[i].from >= scan->matches[i - 1].from)
+            continue;
         struct match match = scan->matches[i];
         size_t at = i;
         for (; at > 0 && scan->matches[at - 1].from > match.from; at--)
@@ -364,8 +382,8 @@ static void sort_by_place(struct scan *scan)
 static void find_spelt(struct scan *scan)
 {
     for (size_t i = 0; i < scan->place_count; i++) {
-        size_t at = scan->places[i];
-        unsigned signs = scan->signs[at];
+        size_t at = scan->places[i].at;
+        unsigned signs = scan->places[i].signs;
         if ((signs & SIGN_NAME) && form_may_start(&scan->names->spelt_starts, scan->units + at))
             find_spelt_at(scan, at);
         if (signs & SIGN_TITLE)

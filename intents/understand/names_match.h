@@ -41,10 +41,12 @@ struct scan {
     const struct normal *normal;
     uint16_t *units;
     uint16_t *kinds;  /* enum unit_kind */
-    uint16_t *sounds; /* what sounds alike is the same */
+    uint16_t *sounds; /* as in struct unit */
     size_t count;
-    uint16_t *signs;  /* enum sign, where there are any: */
-    uint32_t *places; /* in order */
+    struct place {
+        uint32_t at;
+        uint32_t signs; /* enum sign */
+    } * places;         /* those with a sign, in order */
     size_t place_count;
     unsigned seen; /* the signs of all places */
     struct match *matches;

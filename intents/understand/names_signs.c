@@ -22,11 +22,9 @@ static void add_pair(struct signs *signs, uint16_t left, uint16_t right, enum si
     signs->pairs[pair_slot(signs, left, right)] |= (uint8_t)sign;
 }
 
-/* 0 stands for whatever has no sound. */
-static uint32_t sound_number(const struct signs *signs, uint16_t sound)
+static uint32_t sound_pair(const struct signs *signs, uint16_t left, uint16_t right)
 {
-    uint32_t number = (uint32_t)sound - SOUND_BASE;
-    return number < signs->sound_count ? number : 0;
+    return left * signs->sound_count + right;
 }
 
 void signs_init(struct signs *signs, size_t forms, uint32_t sound_count)
@@ -79,10 +77,9 @@ void signs_add_inexact(struct names *names, const uint16_t *units, size_t count,
     struct signs *signs = &names->signs;
     if (count < 2)
         return;
-    uint32_t sound = sound_number(signs, names->sound_of[units[0]]);
-    uint32_t next_sound = sound_number(signs, names->sound_of[units[1]]);
-    if (has_sound && sound > 0) {
-        uint32_t bit = sound * signs->sound_count + next_sound;
+    uint16_t sound = names->units[units[0]].sound;
+    if (has_sound && sound) {
+        uint32_t bit = sound_pair(signs, sound, names->units[units[1]].sound);
         signs->sounds[bit >> 6] |= (uint64_t)1 << (bit & 63);
     }
     add_looks(names, units[0], units[1], true);
@@ -97,47 +94,45 @@ static void read_units(struct scan *scan)
 {
     const struct names *names = scan->names;
     const uint32_t *points = scan->normal->points;
-    for (size_t at = 0; at < scan->count + SCAN_BEYOND; at++) {
-        uint16_t number = at < scan->count ? unit_of(points[at]) : 0;
+    size_t count = scan->count;
+    for (size_t at = 0; at < count; at++) {
+        uint16_t number = unit_of(points[at]);
         struct unit unit = names->units[number];
         scan->units[at] = number;
         scan->kinds[at] = unit.kinds;
         scan->sounds[at] = unit.sound;
     }
+    memset(scan->units + count, 0, SCAN_BEYOND * sizeof *scan->units);
+    memset(scan->kinds + count, 0, SCAN_BEYOND * sizeof *scan->kinds);
+    memset(scan->sounds + count, 0, SCAN_BEYOND * sizeof *scan->sounds);
 }
 
-/* What a unit is a sign of that has another before it: inside of a word of letters and digits
- * nothing starts. */
-static unsigned sign_after(unsigned sign, unsigned kind, unsigned kind_before, unsigned sign_before)
+static unsigned pair_signs(const struct signs *signs, const uint16_t *units, const uint16_t *sounds)
 {
-    enum { TOKEN = UNIT_LETTER | UNIT_DIGIT };
-    unsigned token = (kind & UNIT_LETTER ? SIGN_WORD : 0) | (kind & UNIT_DIGIT ? SIGN_NUMBER : 0);
-    unsigned look = sign_before & SIGN_LOOK_SECOND ? SIGN_LOOK : 0;
-    bool is_inside = (token != 0) & ((kind_before & TOKEN) != 0); /* nothing to guess */
-    return (sign | token | look) * !is_inside;
+    uint32_t bit = sound_pair(signs, sounds[0], sounds[1]);
+    unsigned sound = signs->sounds[bit >> 6] >> (bit & 63) & 1 ? SIGN_SOUND : 0;
+    return signs->pairs[pair_slot(signs, units[0], units[1])] | sound;
 }
 
+/* Nothing starts inside of a word of letters and digits. There is no branch in here but the
+ * loop's: what a place is cannot be guessed. */
 static void read_signs(struct scan *scan)
 {
     const struct signs signs = scan->names->signs;
-    uint32_t sound = sound_number(&signs, scan->sounds[0]);
-    unsigned kind_before = 0, sign_before = 0, seen = 0;
+    unsigned before = 0, token_before = 0, seen = 0;
     size_t count = 0;
     for (size_t at = 0; at < scan->count; at++) {
         unsigned kind = scan->kinds[at];
-        uint32_t next_sound = sound_number(&signs, scan->sounds[at + 1]);
-        uint32_t bit = sound * signs.sound_count + next_sound;
-        unsigned sign = signs.pairs[pair_slot(&signs, scan->units[at], scan->units[at + 1])] |
-                        kind >> UNIT_SIGNS |
-                        (signs.sounds[bit >> 6] >> (bit & 63) & 1 ? SIGN_SOUND : 0);
-        sign = sign_after(sign, kind, kind_before, sign_before);
-        scan->signs[at] = (uint16_t)sign;
-        scan->places[count] = (uint32_t)at;
-        count += sign != 0;
-        seen |= sign;
-        kind_before = kind;
-        sign_before = sign;
-        sound = next_sound;
+        unsigned token =
+            (kind & UNIT_LETTER ? SIGN_WORD : 0) | (kind & UNIT_DIGIT ? SIGN_NUMBER : 0);
+        unsigned found = token | kind >> UNIT_SIGNS | (before & SIGN_LOOK_SECOND ? SIGN_LOOK : 0) |
+                         pair_signs(&signs, scan->units + at, scan->sounds + at);
+        found *= !((token != 0) & (token_before != 0));
+        scan->places[count] = (struct place){(uint32_t)at, found};
+        count += found != 0;
+        seen |= found;
+        before = found;
+        token_before = token;
     }
     scan->place_count = count;
     scan->seen = seen;
@@ -146,12 +141,11 @@ static void read_signs(struct scan *scan)
 void scan_begin(struct scan *scan)
 {
     size_t room = scan->normal->count + SCAN_BEYOND;
-    uint16_t *rows = arena_room(scan->arena, 4 * room, sizeof *rows);
+    uint16_t *rows = arena_room(scan->arena, 3 * room, sizeof *rows);
     scan->count = scan->normal->count;
     scan->units = rows;
     scan->kinds = rows + room;
     scan->sounds = rows + 2 * room;
-    scan->signs = rows + 3 * room;
     scan->places = arena_room(scan->arena, room, sizeof *scan->places);
     read_units(scan);
     read_signs(scan);

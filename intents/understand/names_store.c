@@ -31,7 +31,9 @@ static void mark_words(struct names *names)
                   {WORDS_PEOPLE_TITLES, SIGN_TITLE},
                   {WORDS_TRADES, SIGN_TRADE},
                   {WORDS_WEAK_TRADES, SIGN_TRADE},
-                  {WORDS_STAGES, SIGN_STAGE}};
+                  {WORDS_STAGES, SIGN_STAGE},
+                  {WORDS_ENGLISH_TITLES, SIGN_ENGLISH_TITLE},
+                  {WORDS_ENGLISH_SIGNS, SIGN_ENGLISH_TRADE}};
     for (size_t i = 0; i < sizeof marked / sizeof *marked; i++) {
         const struct word_list *list = &names->words.sections[marked[i].section];
         for (size_t j = 0; j < list->count; j++) {
@@ -198,7 +200,7 @@ static uint32_t load_syllables(struct names *names)
     for (uint32_t unit = 0; unit < 0x10000; unit++) {
         uint16_t syllable = normal_syllable(names->norm, unit);
         names->sound_of[unit] = syllable ? alike[syllable] : (uint16_t)unit;
-        names->units[unit].sound = names->sound_of[unit];
+        names->units[unit].sound = syllable ? (uint16_t)(alike[syllable] - SOUND_BASE) : 0;
         names->exact_sound_of[unit] = syllable ? (uint16_t)(SOUND_BASE + syllable) : (uint16_t)unit;
     }
     free(heard);
@@ -367,15 +369,13 @@ static uint32_t intern_form(struct names *names, const uint16_t *units, size_t c
 
 size_t entries_place(const uint64_t *entries, size_t count, uint64_t entry)
 {
-    size_t low = 0, high = count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (entries[middle] < entry)
-            low = middle + 1;
-        else
-            high = middle;
+    const uint64_t *place = entries;
+    for (size_t left = count; left > 1;) { /* always as many steps, none of which is guessed */
+        size_t half = left / 2;
+        place = place[half - 1] < entry ? place + half : place;
+        left -= half;
     }
-    return low;
+    return (size_t)(place - entries) + (count > 0 && *place < entry);
 }
 
 static void form_put_dealer(struct form *form, uint64_t entry)

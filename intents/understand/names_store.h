@@ -58,15 +58,19 @@ enum unit_kind {
 /* What may start at a place of a message, see names_signs.c. A sign may be there wrongly, and is
  * never missing. */
 enum sign {
+    /* By two units. */
     SIGN_NAME = 1,        /* a form */
-    SIGN_SOUND = 2,       /* what sounds like a form that may be inexact */
-    SIGN_LOOK = 4,        /* what is in such a form, once this unit is taken for another, */
-    SIGN_LOOK_SECOND = 8, /* or the next one */
-    SIGN_TITLE = 16,
-    SIGN_TRADE = 32,  /* what a dealer's name may end in */
-    SIGN_STAGE = 64,  /* a word for a stage */
-    SIGN_WORD = 128,  /* a run of letters and digits, with a letter first, */
-    SIGN_NUMBER = 256 /* or with a digit */
+    SIGN_LOOK = 2,        /* a form that may be inexact goes through here, once this unit is */
+    SIGN_LOOK_SECOND = 4, /* taken for another, or the next one is */
+    SIGN_TITLE = 8,
+    SIGN_TRADE = 16, /* what a dealer's name may end in */
+    SIGN_STAGE = 32, /* a word for a stage */
+    SIGN_ENGLISH_TITLE = 64,
+    SIGN_ENGLISH_TRADE = 128,
+    /* By sound, and by one unit. */
+    SIGN_SOUND = 256,  /* what sounds like a form that may be inexact */
+    SIGN_WORD = 512,   /* a run of letters and digits, with a letter first, */
+    SIGN_NUMBER = 1024 /* or with a digit */
 };
 
 struct signs {
@@ -144,10 +148,10 @@ struct names {
     struct bloom sound_starts;
     struct signs signs;
     struct unit {
-        uint16_t kinds;       /* enum unit_kind */
-        uint16_t sound;       /* as in sound_of, which the trie needs */
-    } * units;                /* what is asked of each unit of a message, on one line of cache */
-    uint16_t *sound_of;       /* by unit: what sounds alike is the same */
+        uint16_t kinds; /* enum unit_kind */
+        uint16_t sound; /* what sounds alike is the same; 0 where it has none */
+    } * units;
+    uint16_t *sound_of;       /* by unit, for the trie: its sound, or itself where it has none */
     uint16_t *exact_sound_of; /* by unit: the syllable itself */
     struct syllable_index {
         uint64_t spelling; /* 0 is free */

@@ -159,16 +159,16 @@ static void find_english_at(struct scan *scan, size_t at)
 void match_unknown(struct scan *scan)
 {
     size_t first = scan->match_count;
-    if (!(scan->seen & (SIGN_TITLE | SIGN_TRADE | SIGN_WORD)))
+    if (!(scan->seen & (SIGN_TITLE | SIGN_TRADE | SIGN_ENGLISH_TRADE)))
         return;
     for (size_t i = 0; i < scan->place_count; i++) {
-        size_t at = scan->places[i];
-        unsigned signs = at > 0 ? scan->signs[at] : 0;
+        size_t at = scan->places[i].at;
+        unsigned signs = at > 0 ? scan->places[i].signs : 0;
         if ((signs & SIGN_TITLE) && !is_taken(scan, at))
             find_title_at(scan, at);
         if ((signs & SIGN_TRADE) && !is_taken(scan, at))
             find_trade_at(scan, at);
-        if ((signs & SIGN_WORD) && scan->units[at - 1] == ' ')
+        if ((signs & SIGN_ENGLISH_TRADE) && (signs & SIGN_WORD) && scan->units[at - 1] == ' ')
             find_english_at(scan, at);
     }
     match_choose(scan, first);
