@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The trie is an array of nodes, in which the child that a point leads to is found by hashing;
- * small enough to stay in the cache. Many places of a message begin no word, which one bit tells,
- * and of most that do, the next point fits none, which the node's own bits tell. */
+/* The trie is one table in which the child that a point leads to is found by hashing, a node
+ * being the place of its entry; small enough to stay in the cache. Many places of a message begin
+ * no word, which two bits tell before the trie is looked at, and of most that do, the next point
+ * fits none, which the node's own bits tell. */
 #include "intents/understand/cues.h"
 
 #include <stdlib.h>
@@ -19,35 +20,34 @@ static const struct {
 #undef CUE
 };
 
-enum { FIRST_LEVEL = 0x10000, POINTS_MAX = 32 };
+enum { POINTS_MAX = 32, STARTS_BITS = 17 };
 
 /* A class to which a word belongs; an open one also matches where the word goes on (it ended in
- * '*'). */
+ * '*'). The last of a node ends its list. */
 struct class
 {
-    uint16_t cue;
-    bool is_open;
+    uint16_t cue : 14;
+    uint16_t is_open : 1;
+    uint16_t is_last : 1;
 };
 
+/* An entry of the table, the first of which is the root. */
 struct node {
-    uint32_t point;  /* that leads to it, */
-    uint16_t parent; /* from there */
-    uint16_t first_class;
-    uint32_t may; /* bit (point mod 32) is set where a child may have the point */
-    uint8_t class_count;
+    uint16_t point;       /* that leads to it, 0 where there is none, */
+    uint16_t parent;      /* from there */
+    uint16_t may;         /* bit (point mod 16) is set where a child may have the point */
+    uint16_t first_class; /* 0: none */
 };
 
 struct cues {
-    uint64_t begins[FIRST_LEVEL / 64]; /* by point: whether a word begins with it */
-    uint16_t *children;                /* open addressing by parent and point; 0: empty */
-    unsigned shift;                    /* its size is 1 << (32 - shift) */
-    struct node *nodes;                /* the first is the root, and nobody's child */
-    size_t node_count;
+    uint64_t starts[(1 << STARTS_BITS) / 64]; /* see start_bit() */
+    struct node *nodes;
+    unsigned shift; /* there are 1 << (32 - shift) nodes */
     struct class *classes;
-    size_t class_count;
 };
 
-_Static_assert(CUE_COUNT <= UINT16_MAX, "a class is two bytes");
+_Static_assert(CUE_COUNT <= 1 << 14, "a class is of 14 bits");
+_Static_assert(sizeof(struct node) == 8 && sizeof(struct class) == 2, "small");
 
 const char *cue_name(enum cue cue)
 {
@@ -56,7 +56,7 @@ const char *cue_name(enum cue cue)
 
 /* A word while the trie is built. */
 struct entry {
-    uint32_t points[POINTS_MAX];
+    uint16_t points[POINTS_MAX];
     size_t count, number;
     struct class class;
 };
@@ -76,10 +76,11 @@ static void add_word(struct entries *entries, struct text word, enum cue cue)
         word.len--;
     }
     for (size_t pos = 0; pos < word.len;) {
-        bug_if(entry->count == POINTS_MAX);
-        entry->points[entry->count++] = text_next(word, &pos);
+        uint32_t point = text_next(word, &pos);
+        bug_if(entry->count == POINTS_MAX || point > UINT16_MAX);
+        entry->points[entry->count++] = (uint16_t)point;
     }
-    bug_if(entry->count == 0 || entry->points[0] >= FIRST_LEVEL);
+    bug_if(entry->count == 0);
 }
 
 /* By points, a word before those that begin with it; equal ones as they are listed. */
@@ -98,63 +99,20 @@ static int by_points(const void *a, const void *b)
 /* The entries that go through one node, [from, to), when it is `depth` points down. */
 struct part {
     size_t from, to, depth;
+    uint16_t node;
 };
 
 struct builder {
     struct cues *cues;
     struct entries entries;
-    struct part *parts; /* by node */
+    struct part *parts; /* of the nodes, each behind its parent */
+    size_t part_count, class_count;
 };
 
-static void add_node(struct builder *build, uint32_t point, size_t parent, struct part part)
-{
-    struct cues *cues = build->cues;
-    size_t count = cues->node_count + 1;
-    cues->nodes = mem_grow(cues->nodes, count, sizeof *cues->nodes);
-    build->parts = mem_grow(build->parts, count, sizeof *build->parts);
-    cues->nodes[cues->node_count] = (struct node){.point = point, .parent = (uint16_t)parent};
-    build->parts[cues->node_count++] = part;
-}
-
-/* Of a word that is listed twice in one class the first counts. */
-static void add_class(struct cues *cues, struct node *node, struct class class)
-{
-    for (size_t i = node->first_class; i < cues->class_count; i++) {
-        if (cues->classes[i].cue == class.cue)
-            return;
-    }
-    cues->classes = mem_grow(cues->classes, cues->class_count + 1, sizeof *cues->classes);
-    cues->classes[cues->class_count++] = class;
-    node->class_count++;
-}
-
-/* Gives a node its classes, from the words that end at it, and adds its children. */
-static void finish_node(struct builder *build, size_t number)
-{
-    struct cues *cues = build->cues;
-    struct part part = build->parts[number];
-    const struct entry *entries = build->entries.list;
-    bug_if(cues->class_count > UINT16_MAX || cues->node_count > UINT16_MAX);
-    struct node node = cues->nodes[number];
-    node.first_class = (uint16_t)cues->class_count;
-    for (; part.from < part.to && entries[part.from].count == part.depth; part.from++)
-        add_class(cues, &node, entries[part.from].class);
-    while (part.from < part.to) {
-        uint32_t point = entries[part.from].points[part.depth];
-        struct part child = {part.from, part.from, part.depth + 1};
-        while (child.to < part.to && entries[child.to].points[part.depth] == point)
-            child.to++;
-        add_node(build, point, number, child);
-        node.may |= 1u << (point & 31);
-        part.from = child.to;
-    }
-    cues->nodes[number] = node;
-}
-
 /* Where a search for the child begins, and goes on. */
-static uint32_t child_place(const struct cues *cues, size_t parent, uint32_t point)
+static uint32_t child_place(const struct cues *cues, uint32_t parent, uint32_t point)
 {
-    return (uint32_t)(parent << 16 ^ point) * 0x9e3779b1u >> cues->shift;
+    return (parent << 16 ^ point) * 0x9e3779b1u >> cues->shift;
 }
 
 static uint32_t next_place(const struct cues *cues, uint32_t place)
@@ -162,21 +120,107 @@ static uint32_t next_place(const struct cues *cues, uint32_t place)
     return (place + 1) & (UINT32_MAX >> cues->shift);
 }
 
-static void index_children(struct cues *cues)
+/* Which bit of `starts` is set where a word begins with two points; with one point that is a word
+ * by itself, the second is 0. */
+static uint32_t start_bit(uint32_t first, uint32_t second)
 {
-    cues->shift = 24;
-    while ((size_t)1 << (32 - cues->shift) < cues->node_count * 2)
-        cues->shift--;
-    cues->children = mem_new((size_t)1 << (32 - cues->shift), sizeof *cues->children);
-    for (size_t number = 1; number < cues->node_count; number++) {
-        const struct node *node = &cues->nodes[number];
-        uint32_t place = child_place(cues, node->parent, node->point);
-        while (cues->children[place])
-            place = next_place(cues, place);
-        cues->children[place] = (uint16_t)number;
-        if (node->parent == 0)
-            cues->begins[node->point >> 6] |= 1ull << (node->point & 63);
+    return (first << 16 ^ second) * 0x9e3779b1u >> (32 - STARTS_BITS);
+}
+
+static uint16_t add_node(struct cues *cues, uint16_t point, uint16_t parent)
+{
+    uint32_t place = child_place(cues, parent, point);
+    while (cues->nodes[place].point)
+        place = next_place(cues, place);
+    cues->nodes[place] = (struct node){.point = point, .parent = parent};
+    return (uint16_t)place;
+}
+
+static void add_part(struct builder *build, struct part part)
+{
+    build->parts = mem_grow(build->parts, build->part_count + 1, sizeof *build->parts);
+    build->parts[build->part_count++] = part;
+}
+
+/* The classes of the words that are `part`. Of a word that is listed twice in one class the first
+ * counts. */
+static uint16_t add_classes(struct builder *build, struct part part)
+{
+    const struct entry *entries = build->entries.list;
+    size_t first = build->class_count;
+    for (size_t i = part.from; i < part.to; i++) {
+        size_t at = first;
+        while (at < build->class_count && build->cues->classes[at].cue != entries[i].class.cue)
+            at++;
+        if (at == build->class_count)
+            build->cues->classes[build->class_count++] = entries[i].class;
     }
+    build->cues->classes[build->class_count - 1].is_last = 1;
+    bug_if(build->class_count > UINT16_MAX);
+    return (uint16_t)first;
+}
+
+static void put_start(struct cues *cues, uint32_t first, uint32_t second)
+{
+    uint32_t bit = start_bit(first, second);
+    cues->starts[bit >> 6] |= 1ull << (bit & 63);
+}
+
+/* Gives a node its classes, from the words that end at it, and adds its children. */
+static void finish_node(struct builder *build, struct part part)
+{
+    struct cues *cues = build->cues;
+    const struct entry *entries = build->entries.list;
+    struct node *node = &cues->nodes[part.node];
+    struct part whole = part;
+    while (part.from < part.to && entries[part.from].count == part.depth)
+        part.from++;
+    whole.to = part.from;
+    if (whole.from < whole.to)
+        node->first_class = add_classes(build, whole);
+    if (whole.from < whole.to && part.depth == 1)
+        put_start(cues, node->point, 0);
+    while (part.from < part.to) {
+        uint16_t point = entries[part.from].points[part.depth];
+        struct part child = {part.from, part.from, part.depth + 1,
+                             add_node(cues, point, part.node)};
+        while (child.to < part.to && entries[child.to].points[part.depth] == point)
+            child.to++;
+        add_part(build, child);
+        node->may |= (uint16_t)(1u << (point & 15));
+        if (part.depth == 1)
+            put_start(cues, node->point, point);
+        part.from = child.to;
+    }
+}
+
+/* How many nodes the words, in order, make. */
+static size_t count_nodes(const struct entries *entries)
+{
+    size_t count = 1;
+    for (size_t i = 0; i < entries->count; i++) {
+        const struct entry *one = &entries->list[i], *last = one - 1;
+        size_t same = 0;
+        while (i > 0 && same < one->count && same < last->count &&
+               one->points[same] == last->points[same])
+            same++;
+        count += one->count - same;
+    }
+    return count;
+}
+
+static void make_room(struct builder *build)
+{
+    struct cues *cues = build->cues;
+    size_t count = count_nodes(&build->entries);
+    cues->shift = 24;
+    while ((size_t)1 << (32 - cues->shift) < count + count / 2)
+        cues->shift--;
+    bug_if(cues->shift < 17);
+    cues->nodes = mem_new((size_t)1 << (32 - cues->shift), sizeof *cues->nodes);
+    cues->nodes[0] = (struct node){.point = UINT16_MAX, .parent = UINT16_MAX}; /* nobody's child */
+    cues->classes = mem_new(build->entries.count + 1, sizeof *cues->classes);
+    build->class_count = 1;
 }
 
 struct cues *cues_new(void)
@@ -191,10 +235,10 @@ struct cues *cues_new(void)
         }
     }
     qsort(build.entries.list, build.entries.count, sizeof *build.entries.list, by_points);
-    add_node(&build, 0, 0, (struct part){0, build.entries.count, 0});
-    for (size_t number = 0; number < build.cues->node_count; number++)
-        finish_node(&build, number);
-    index_children(build.cues);
+    make_room(&build);
+    add_part(&build, (struct part){0, build.entries.count, 0, 0});
+    for (size_t i = 0; i < build.part_count; i++)
+        finish_node(&build, build.parts[i]);
     free(build.entries.list);
     free(build.parts);
     return build.cues;
@@ -204,7 +248,6 @@ void cues_free(struct cues *cues)
 {
     if (!cues)
         return;
-    free(cues->children);
     free(cues->nodes);
     free(cues->classes);
     free(cues);
@@ -218,24 +261,18 @@ static bool is_word(uint32_t point)
 /* The node to which the point leads from `parent`, 0 for none. */
 static uint32_t child_of(const struct cues *cues, uint32_t parent, uint32_t point)
 {
-    uint32_t place = child_place(cues, parent, point), child;
-    for (; (child = cues->children[place]); place = next_place(cues, place)) {
-        const struct node *node = &cues->nodes[child];
-        if (node->point == point && node->parent == parent)
-            break;
+    uint32_t place = child_place(cues, parent, point);
+    for (; cues->nodes[place].point; place = next_place(cues, place)) {
+        if (cues->nodes[place].point == point && cues->nodes[place].parent == parent)
+            return place;
     }
-    return child;
+    return 0;
 }
 
-static uint32_t start_of(const struct cues *cues, uint32_t point)
+static uint32_t step(const struct cues *cues, const struct node *node, uint32_t point)
 {
-    bool begins = point < FIRST_LEVEL && (cues->begins[point >> 6] >> (point & 63) & 1);
-    return begins ? child_of(cues, 0, point) : 0;
-}
-
-static uint32_t step(const struct cues *cues, uint32_t number, uint32_t point)
-{
-    return cues->nodes[number].may >> (point & 31) & 1 ? child_of(cues, number, point) : 0;
+    uint32_t number = (uint32_t)(node - cues->nodes);
+    return node->may >> (point & 15) & 1 ? child_of(cues, number, point) : 0;
 }
 
 /* The hits so far, and up to where each class that was hit is covered. */
@@ -262,8 +299,9 @@ static void note(struct search *search, const struct node *node, size_t first, u
     bool in_word =
         is_word(normal->points[to - 1]) && to < normal->count && is_word(normal->points[to]);
     const struct class *class = search->cues->classes + node->first_class;
-    for (int i = 0; i < node->class_count; i++, class ++) {
+    for (bool is_last = false; !is_last; class ++) {
         enum cue cue = (enum cue) class->cue;
+        is_last = class->is_last;
         if ((in_word && !class->is_open) || is_covered(search, cue, to))
             continue;
         size_t place = first;
@@ -277,16 +315,18 @@ static void note(struct search *search, const struct node *node, size_t first, u
     }
 }
 
-/* Finds the words that begin at `at`, the first point of which leads to `number`. */
-static void find_at(struct search *search, uint32_t number, size_t at)
+/* Finds the words that begin at `at`. */
+static void find_at(struct search *search, size_t at)
 {
+    const struct cues *cues = search->cues;
     const struct normal *normal = search->normal;
     size_t first = search->count;
+    uint32_t number = child_of(cues, 0, normal->points[at]);
     for (size_t to = at + 1; number; to++) {
-        const struct node *node = &search->cues->nodes[number];
-        if (node->class_count)
+        const struct node *node = &cues->nodes[number];
+        if (node->first_class)
             note(search, node, first, (uint32_t)at, (uint32_t)to);
-        number = to < normal->count ? step(search->cues, number, normal->points[to]) : 0;
+        number = to < normal->count ? step(cues, node, normal->points[to]) : 0;
     }
     for (size_t i = first; i < search->count; i++) {
         const struct cue_hit *hit = &search->out[i];
@@ -302,9 +342,32 @@ static bool is_inside_word(const struct normal *normal, size_t at)
     return is_word(point) && is_word(before) && !(before <= '9' && point > '9');
 }
 
+static bool has_start(const struct cues *cues, uint32_t first, uint32_t second)
+{
+    uint32_t bit = start_bit(first, second);
+    return cues->starts[bit >> 6] >> (bit & 63) & 1;
+}
+
+/* At which of the points [from, to), 64 at most, words may begin: a bit each. What will be looked
+ * at there is fetched into the cache. */
+static uint64_t find_starts(const struct cues *cues, const struct normal *normal, size_t from,
+                            size_t to)
+{
+    uint64_t found = 0;
+    for (size_t at = from; at < to; at++) {
+        uint32_t point = normal->points[at],
+                 next = at + 1 < normal->count ? normal->points[at + 1] : 0;
+        uint64_t may = has_start(cues, point, 0) | has_start(cues, point, next);
+        __builtin_prefetch(&cues->nodes[child_place(cues, 0, point)]);
+        found |= may << (at - from);
+    }
+    return found;
+}
+
 size_t cues_find(const struct cues *cues, const struct normal *normal, struct cue_hit *out,
                  size_t max)
 {
+    enum { AT_ONCE = 64 };
     struct search search;
     search.cues = cues;
     search.normal = normal;
@@ -312,13 +375,13 @@ size_t cues_find(const struct cues *cues, const struct normal *normal, struct cu
     search.count = 0;
     search.max = max;
     search.hit = (struct cue_set){{0}};
-    uint32_t node = normal->count ? start_of(cues, normal->points[0]) : 0;
-    for (size_t at = 0; at < normal->count; at++) {
-        uint32_t next = at + 1 < normal->count ? start_of(cues, normal->points[at + 1]) : 0;
-        __builtin_prefetch(&cues->nodes[next]); /* there when its turn comes */
-        if (node && !is_inside_word(normal, at))
-            find_at(&search, node, at);
-        node = next;
+    for (size_t from = 0; from < normal->count; from += AT_ONCE) {
+        size_t to = normal->count - from < AT_ONCE ? normal->count : from + AT_ONCE;
+        for (uint64_t left = find_starts(cues, normal, from, to); left; left &= left - 1) {
+            size_t at = from + (size_t)__builtin_ctzll(left);
+            if (!is_inside_word(normal, at))
+                find_at(&search, at);
+        }
     }
     return search.count;
 }

@@ -23,6 +23,7 @@ enum { DEALERS_MANY = 100000, SECONDS = 2 };
 struct texts {
     json_t **lines;
     struct message *messages;
+    char *bytes; /* all texts, one behind the other */
     size_t count;
 };
 
@@ -75,9 +76,26 @@ static void add_texts(struct texts *texts, const char *path)
     fclose(file);
 }
 
+/* A message that is to be understood has just come in, so its text is in the cache; here it is at
+ * least not far from the one before. */
+static void put_together(struct texts *texts)
+{
+    size_t len = 0, at = 0;
+    for (size_t i = 0; i < texts->count; i++)
+        len += texts->messages[i].text.len;
+    texts->bytes = mem_new(len + 1, 1);
+    for (size_t i = 0; i < texts->count; i++) {
+        struct text *text = &texts->messages[i].text;
+        memcpy(texts->bytes + at, text->ptr, text->len);
+        *text = (struct text){texts->bytes + at, text->len};
+        at += text->len;
+    }
+}
+
 static void read_messages(struct texts *texts, const struct directory *dir)
 {
     free(texts->messages);
+    free(texts->bytes);
     texts->messages = mem_new(texts->count, sizeof *texts->messages);
     for (size_t i = 0; i < texts->count; i++) {
         struct message *message = &texts->messages[i];
@@ -87,6 +105,7 @@ static void read_messages(struct texts *texts, const struct directory *dir)
         message->channel = channel_of(json_get_text(texts->lines[i], "channel"));
         (void)clock_parse(json_get_text(texts->lines[i], "now"), &ms, &message->now);
     }
+    put_together(texts);
 }
 
 /* Seconds for one message. */
@@ -158,6 +177,7 @@ static void release(struct texts *texts)
         json_decref(texts->lines[i]);
     free(texts->lines);
     free(texts->messages);
+    free(texts->bytes);
 }
 
 int main(int argc, char **argv)
@@ -165,7 +185,7 @@ int main(int argc, char **argv)
     bool counts = argc > 2 && strcmp(argv[1], "--passes") == 0;
     const char *folder = argc > 1 && !counts ? argv[1] : SOURCE_DIR "/intents/corpus/hardware";
     struct directory *small = load(folder);
-    struct texts texts = {NULL, NULL, 0};
+    struct texts texts = {NULL, NULL, NULL, 0};
     add_texts(&texts, SOURCE_DIR "/intents/corpus/hardware/daily-a.jsonl");
     add_texts(&texts, SOURCE_DIR "/intents/corpus/hardware/daily-b.jsonl");
 
