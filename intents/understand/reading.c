@@ -105,10 +105,25 @@ static int higher_first(const void *a, const void *b)
     return (int)left->span.from - (int)right->span.from;
 }
 
-static int earlier_first(const void *a, const void *b)
+/* Spans of each kind are in order already, and they are few. */
+static void sort_by_place(struct span *spans, size_t count)
 {
-    const struct span *left = a, *right = b;
-    return (int)left->from - (int)right->from;
+    for (size_t i = 1; i < count; i++) {
+        struct span span = spans[i];
+        size_t at = i;
+        for (; at > 0 && spans[at - 1].from > span.from; at--)
+            spans[at] = spans[at - 1];
+        spans[at] = span;
+    }
+}
+
+static bool overlap(const struct span *spans, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (spans[i].from < spans[i - 1].to)
+            return true;
+    }
+    return false;
 }
 
 static bool is_free(const struct span *spans, size_t count, const struct span *one)
@@ -151,6 +166,19 @@ static void drop_losers(struct reading *reading)
     reading->number_count = kept;
     for (size_t i = 0; i < reading->span_count; i++)
         reading->spans[i].index = place[reading->spans[i].kind][reading->spans[i].index];
+}
+
+/* Where spans overlap, those of the higher rank keep their place. */
+static void contest(struct reading *reading, struct rival *rivals, size_t count)
+{
+    qsort(rivals, count, sizeof *rivals, higher_first);
+    reading->span_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (is_free(reading->spans, reading->span_count, &rivals[i].span))
+            reading->spans[reading->span_count++] = rivals[i].span;
+    }
+    sort_by_place(reading->spans, reading->span_count);
+    drop_losers(reading);
 }
 
 /* Whether the comma at `i` is a Chinese one between digits (接了150，148已解决): it parts two
@@ -199,16 +227,13 @@ static void find_spans(const struct reader *reader, struct reading *reading)
     size_t all = reading->mention_count + reading->when_count + reading->number_count;
     struct rival *rivals = arena_room(arena, all + 1, sizeof *rivals);
     size_t count = gather(reading, rivals);
-    if (count > 1)
-        qsort(rivals, count, sizeof *rivals, higher_first);
     reading->spans = arena_room(arena, count + 1, sizeof *reading->spans);
-    for (size_t i = 0; i < count; i++) {
-        if (is_free(reading->spans, reading->span_count, &rivals[i].span))
-            reading->spans[reading->span_count++] = rivals[i].span;
-    }
-    if (reading->span_count > 1)
-        qsort(reading->spans, reading->span_count, sizeof *reading->spans, earlier_first);
-    drop_losers(reading);
+    for (size_t i = 0; i < count; i++)
+        reading->spans[i] = rivals[i].span;
+    reading->span_count = count;
+    sort_by_place(reading->spans, count);
+    if (overlap(reading->spans, count))
+        contest(reading, rivals, count);
 }
 
 /* --- tokens ------------------------------------------------------------------------- */
@@ -386,6 +411,8 @@ static bool begins_report(const struct reading *reading, const struct token *tok
                           bool rung)
 {
     bool reported = false, about = false;
+    if (!cue_in(&reading->all_cues, CUE_REPORTED) && !cue_in(&reading->all_cues, CUE_RUNG_ABOUT))
+        return false;
     for (size_t i = hit; i < reading->cue_count && reading->cues[i].from <= token->from; i++) {
         reported |= reading->cues[i].cue == CUE_REPORTED && reading->cues[i].from == token->from;
         about |= reading->cues[i].cue == CUE_RUNG_ABOUT && reading->cues[i].from == token->from;
@@ -608,16 +635,15 @@ static void count_spans(const struct reading *reading, struct clause *clause)
     }
 }
 
-/* Cue words inside a name say nothing (上门建材, 新华书店). */
-static bool is_inside_span(const struct reading *reading, const struct cue_hit *hit)
+/* Cue words inside a name say nothing (上门建材, 新华书店). `at` is the first span that may reach
+ * to the word; both are met in order of place. */
+static bool is_inside_name(const struct reading *reading, const struct cue_hit *hit, size_t *at)
 {
-    for (size_t i = 0; i < reading->span_count; i++) {
-        const struct span *span = &reading->spans[i];
-        if (span->kind == SPAN_MENTION && hit->from >= span->from && hit->to <= span->to &&
-            reading->mentions[span->index].kind != MENTION_STAGE_ROLE)
-            return true;
-    }
-    return false;
+    while (*at < reading->span_count && reading->spans[*at].to <= hit->from)
+        ++*at;
+    const struct span *span = &reading->spans[*at];
+    return *at < reading->span_count && span->kind == SPAN_MENTION && hit->from >= span->from &&
+           hit->to <= span->to && reading->mentions[span->index].kind != MENTION_STAGE_ROLE;
 }
 
 static void find_cues(const struct reader *reader, struct reading *reading)
@@ -625,10 +651,12 @@ static void find_cues(const struct reader *reader, struct reading *reading)
     size_t max = reading->normal.count * 4 + 16;
     max = max < CUES_MAX ? max : CUES_MAX;
     reading->cues = arena_room(reading->arena, max, sizeof *reading->cues);
-    size_t found = cues_find(reader->cues, &reading->normal, reading->cues, max);
+    size_t found = cues_find(reader->cues, &reading->normal, reading->cues, max), span = 0;
     for (size_t i = 0; i < found; i++) {
-        if (!is_inside_span(reading, &reading->cues[i]))
-            reading->cues[reading->cue_count++] = reading->cues[i];
+        if (is_inside_name(reading, &reading->cues[i], &span))
+            continue;
+        cue_put(&reading->all_cues, reading->cues[i].cue);
+        reading->cues[reading->cue_count++] = reading->cues[i];
     }
 }
 
@@ -641,7 +669,6 @@ static void give_cues(struct reading *reading)
             c++;
         if (reading->clause_count)
             cue_put(&reading->clauses[c].cues, hit->cue);
-        cue_put(&reading->all_cues, hit->cue);
     }
     for (size_t i = 0; i < reading->clause_count; i++) {
         struct clause *clause = &reading->clauses[i];

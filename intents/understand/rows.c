@@ -122,6 +122,13 @@ static bool is_plan_behind(const struct reading *reading, const struct act *act,
            !cue_in(&clause->cues, CUE_NEG) && !cue_in(&clause->cues, CUE_SAYING);
 }
 
+/* The acts as they are now; most messages have few. */
+static void put_back(struct acts *acts, const struct acts *changed)
+{
+    memcpy(acts->list, changed->list, changed->count * sizeof *acts->list);
+    acts->count = changed->count;
+}
+
 /* --- parting -------------------------------------------------------------------------- */
 
 static bool is_labelled(const struct reading *reading, const struct act *act, uint32_t at)
@@ -323,7 +330,8 @@ static void add_stop(struct acts *acts, const struct act *round, uint32_t at, ui
  * is of its dealer. */
 static void add_stops(const struct reading *reading, struct acts *acts)
 {
-    struct acts all = {.count = 0};
+    struct acts all;
+    all.count = 0;
     const struct act *round = &acts->list[0];
     bool is_round =
         acts->count > 1 && (round->intent == INTENT_log_visit || round->intent == INTENT_log_call);
@@ -346,7 +354,7 @@ static void add_stops(const struct reading *reading, struct acts *acts)
             add_stop(&all, round, behind, to);
     }
     if (is_round)
-        *acts = all;
+        put_back(acts, &all);
 }
 
 /* --- another day ---------------------------------------------------------------------- */
@@ -459,20 +467,24 @@ static void part_again(const struct reading *reading, struct act act, struct act
 
 static void add_again(const struct reading *reading, struct acts *acts)
 {
-    struct acts all = {.count = 0};
+    struct acts all;
+    all.count = 0;
     for (size_t i = 0; i < acts->count; i++)
         part_again(reading, acts->list[i], &all);
-    *acts = all;
+    put_back(acts, &all);
 }
 
 void rows_part(const struct reading *reading, struct acts *acts)
 {
-    struct acts parted = {.count = 0};
+    struct acts parted;
+    parted.count = 0;
+    if (reading->clause_count == 1) /* an act is made of whole clauses */
+        return;
     for (size_t i = 0; i < acts->count; i++) {
         const struct act *act = &acts->list[i];
         part(reading, act, i + 1 < acts->count && act[1].intent == act->intent, &parted);
     }
-    *acts = parted;
+    put_back(acts, &parted);
     add_stops(reading, acts);
     add_again(reading, acts);
     for (size_t i = 0, next; i < acts->count; i = next) {
