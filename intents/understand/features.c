@@ -253,16 +253,15 @@ static void add_tokens(const struct lists *lists, const struct reading *reading,
         seek(lists->index->model, lists->features);
 }
 
-/* The classes in a set, as a list. */
-static size_t classes_of(const struct cue_set *set, uint8_t out[CUE_COUNT])
+/* The classes in a set that are learned of, as a list. */
+static size_t classes_of(const struct cue_set *set, uint8_t out[CUE_LEARNED])
 {
+    enum { WHOLE = CUE_LEARNED / 64, REST = CUE_LEARNED % 64 };
     size_t count = 0;
-    for (int word = 0; word < CUE_WORDS; word++) {
-        for (uint64_t bits = set->bits[word]; bits; bits &= bits - 1) {
-            int class = word * 64 + __builtin_ctzll(bits);
-            if (class < CUE_LEARNED)
-                out[count++] = (uint8_t) class;
-        }
+    for (int word = 0; word <= WHOLE; word++) {
+        uint64_t bits = word < WHOLE ? set->bits[word] : set->bits[word] & ((1ull << REST) - 1);
+        for (; bits; bits &= bits - 1)
+            out[count++] = (uint8_t)(word * 64 + __builtin_ctzll(bits));
     }
     return count;
 }
@@ -277,7 +276,7 @@ static uint32_t spans_of(const struct clause *clause)
 static void add_cues(const struct lists *lists, const struct reading *reading,
                      const struct clause *clause)
 {
-    uint8_t classes[CUE_COUNT];
+    uint8_t classes[CUE_LEARNED];
     size_t count = classes_of(&clause->cues, classes), listed = lists->listed->count;
     uint32_t role = reading->message->speaker.role;
     uint32_t group = reading->message->channel == CHANNEL_GROUP;
@@ -318,7 +317,7 @@ static void add_edges(const struct lists *lists, const struct reading *reading,
 
 static void add_set(const struct lists *lists, enum template template, const struct cue_set *set)
 {
-    uint8_t classes[CUE_COUNT];
+    uint8_t classes[CUE_LEARNED];
     size_t count = classes_of(set, classes), listed = lists->listed->count;
     for (size_t i = 0; i < count; i++)
         listed = add_listed(lists, listed, template, classes[i], 0);
