@@ -11,7 +11,6 @@ enum template {
     T_RUN1,
     T_RUN2,
     T_RUN3,
-    T_RUN4,
     T_SOUND,
     T_CUE,
     T_CUE_PAIR,
@@ -27,14 +26,13 @@ enum template {
     T_LENGTH,
     T_MESSAGE_TOKEN,
     T_MESSAGE_PAIR,
-    T_CUE_CHANNEL,
     T_BEGINS,
     T_ENDS,
     T_STEM,
     TEMPLATES
 };
 
-enum { RUN_MAX = T_RUN4 - T_RUN1 + 1 };
+enum { RUN_MAX = T_RUN3 - T_RUN1 + 1 };
 
 /* How many values the two parts of a feature can have, where it is one of those that can be
  * listed. */
@@ -55,7 +53,6 @@ static const struct {
     [T_CHANNEL] = {CHANNELS, ROLE_COUNT},
     [T_PLACE] = {PLACES, CLAUSES_TOLD},
     [T_LENGTH] = {LENGTHS, 1},
-    [T_CUE_CHANNEL] = {CUE_LEARNED, 2},
     [T_BEGINS] = {CUE_LEARNED, 1},
     [T_ENDS] = {CUE_LEARNED, 1},
 };
@@ -279,12 +276,10 @@ static void add_cues(const struct lists *lists, const struct reading *reading,
     uint8_t classes[CUE_LEARNED];
     size_t count = classes_of(&clause->cues, classes), listed = lists->listed->count;
     uint32_t role = reading->message->speaker.role;
-    uint32_t group = reading->message->channel == CHANNEL_GROUP;
     uint32_t spans = spans_of(clause);
     for (size_t i = 0; i < count; i++) {
         listed = add_listed(lists, listed, T_CUE, classes[i], 0);
         listed = add_listed(lists, listed, T_CUE_ROLE, classes[i], role);
-        listed = add_listed(lists, listed, T_CUE_CHANNEL, classes[i], group);
         for (uint32_t left = spans; left; left &= left - 1)
             listed =
                 add_listed(lists, listed, T_SPAN_CUE, classes[i], (uint32_t)__builtin_ctz(left));
