@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The trie is one table in which the child that a point leads to is found by hashing, a node
- * being the place of its entry; small enough to stay in the cache. Many places of a message begin
- * no word, which two bits tell before the trie is looked at, and of most that do, the next point
- * fits none, which the node's own bits tell. */
+/* The trie is one table in which a node is found by the hash of all points that lead to it, so that
+ * those at which a word begins can be fetched into the cache before they are walked along. Many
+ * places of a message begin no word, which two bits tell before the trie is looked at, and of most
+ * that do, the next point fits none, which the node's own bits tell. */
 #include "intents/understand/cues.h"
 
 #include <stdlib.h>
@@ -99,6 +99,7 @@ static int by_points(const void *a, const void *b)
 /* The entries that go through one node, [from, to), when it is `depth` points down. */
 struct part {
     size_t from, to, depth;
+    uint32_t hash; /* of the points */
     uint16_t node;
 };
 
@@ -109,10 +110,17 @@ struct builder {
     size_t part_count, class_count;
 };
 
-/* Where a search for the child begins, and goes on. */
-static uint32_t child_place(const struct cues *cues, uint32_t parent, uint32_t point)
+/* The hash of points with one more. */
+static uint32_t add_point(uint32_t hash, uint32_t point)
 {
-    return (parent << 16 ^ point) * 0x9e3779b1u >> cues->shift;
+    hash = (hash ^ point) * 0x9e3779b1u;
+    return hash ^ hash >> 15;
+}
+
+/* Where a search for the node begins, and goes on. */
+static uint32_t first_place(const struct cues *cues, uint32_t hash)
+{
+    return hash >> cues->shift;
 }
 
 static uint32_t next_place(const struct cues *cues, uint32_t place)
@@ -127,9 +135,9 @@ static uint32_t start_bit(uint32_t first, uint32_t second)
     return (first << 16 ^ second) * 0x9e3779b1u >> (32 - STARTS_BITS);
 }
 
-static uint16_t add_node(struct cues *cues, uint16_t point, uint16_t parent)
+static uint16_t add_node(struct cues *cues, uint32_t hash, uint16_t point, uint16_t parent)
 {
-    uint32_t place = child_place(cues, parent, point);
+    uint32_t place = first_place(cues, hash);
     while (cues->nodes[place].point)
         place = next_place(cues, place);
     cues->nodes[place] = (struct node){.point = point, .parent = parent};
@@ -182,8 +190,9 @@ static void finish_node(struct builder *build, struct part part)
         put_start(cues, node->point, 0);
     while (part.from < part.to) {
         uint16_t point = entries[part.from].points[part.depth];
-        struct part child = {part.from, part.from, part.depth + 1,
-                             add_node(cues, point, part.node)};
+        uint32_t hash = add_point(part.hash, point);
+        struct part child = {part.from, part.from, part.depth + 1, hash,
+                             add_node(cues, hash, point, part.node)};
         while (child.to < part.to && entries[child.to].points[part.depth] == point)
             child.to++;
         add_part(build, child);
@@ -236,7 +245,7 @@ struct cues *cues_new(void)
     }
     qsort(build.entries.list, build.entries.count, sizeof *build.entries.list, by_points);
     make_room(&build);
-    add_part(&build, (struct part){0, build.entries.count, 0, 0});
+    add_part(&build, (struct part){0, build.entries.count, 0, 0, 0});
     for (size_t i = 0; i < build.part_count; i++)
         finish_node(&build, build.parts[i]);
     free(build.entries.list);
@@ -258,21 +267,15 @@ static bool is_word(uint32_t point)
     return (point >= 'a' && point <= 'z') || (point >= '0' && point <= '9');
 }
 
-/* The node to which the point leads from `parent`, 0 for none. */
-static uint32_t child_of(const struct cues *cues, uint32_t parent, uint32_t point)
+/* The node with this hash to which the point leads from `parent`, 0 for none. */
+static uint32_t child_of(const struct cues *cues, uint32_t parent, uint32_t hash, uint32_t point)
 {
-    uint32_t place = child_place(cues, parent, point);
+    uint32_t place = first_place(cues, hash);
     for (; cues->nodes[place].point; place = next_place(cues, place)) {
         if (cues->nodes[place].point == point && cues->nodes[place].parent == parent)
             return place;
     }
     return 0;
-}
-
-static uint32_t step(const struct cues *cues, const struct node *node, uint32_t point)
-{
-    uint32_t number = (uint32_t)(node - cues->nodes);
-    return node->may >> (point & 15) & 1 ? child_of(cues, number, point) : 0;
 }
 
 /* The hits so far, and up to where each class that was hit is covered. */
@@ -321,12 +324,17 @@ static void find_at(struct search *search, size_t at)
     const struct cues *cues = search->cues;
     const struct normal *normal = search->normal;
     size_t first = search->count;
-    uint32_t number = child_of(cues, 0, normal->points[at]);
+    uint32_t hash = add_point(0, normal->points[at]);
+    uint32_t number = child_of(cues, 0, hash, normal->points[at]);
     for (size_t to = at + 1; number; to++) {
         const struct node *node = &cues->nodes[number];
         if (node->first_class)
             note(search, node, first, (uint32_t)at, (uint32_t)to);
-        number = to < normal->count ? step(cues, node, normal->points[to]) : 0;
+        uint32_t point = to < normal->count ? normal->points[to] : 0;
+        if (!(node->may >> (point & 15) & 1))
+            break;
+        hash = add_point(hash, point);
+        number = child_of(cues, number, hash, point);
     }
     for (size_t i = first; i < search->count; i++) {
         const struct cue_hit *hit = &search->out[i];
@@ -358,7 +366,9 @@ static uint64_t find_starts(const struct cues *cues, const struct normal *normal
         uint32_t point = normal->points[at],
                  next = at + 1 < normal->count ? normal->points[at + 1] : 0;
         uint64_t may = has_start(cues, point, 0) | has_start(cues, point, next);
-        __builtin_prefetch(&cues->nodes[child_place(cues, 0, point)]);
+        uint32_t hash = add_point(0, point);
+        __builtin_prefetch(&cues->nodes[first_place(cues, hash)]);
+        __builtin_prefetch(&cues->nodes[first_place(cues, add_point(hash, next))]);
         found |= may << (at - from);
     }
     return found;

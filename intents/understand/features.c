@@ -283,11 +283,20 @@ static void add_cues(const struct lists *lists, const struct reading *reading,
         for (uint32_t left = spans; left; left &= left - 1)
             listed =
                 add_listed(lists, listed, T_SPAN_CUE, classes[i], (uint32_t)__builtin_ctz(left));
-        for (size_t j = i + 1; j < count; j++)
-            listed = add_listed(lists, listed, T_CUE_PAIR, classes[i], classes[j]);
     }
     for (uint32_t bit = 0; bit < SPAN_KINDS; bit++)
         listed = add_listed(lists, listed, T_SPAN, bit, spans >> bit & 1);
+    lists->listed->count = listed;
+}
+
+static void add_pairs(const struct lists *lists, const struct clause *clause)
+{
+    uint8_t classes[CUE_LEARNED];
+    size_t count = classes_of(&clause->cues, classes), listed = lists->listed->count;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = i + 1; j < count; j++)
+            listed = add_listed(lists, listed, T_CUE_PAIR, classes[i], classes[j]);
+    }
     lists->listed->count = listed;
 }
 
@@ -330,7 +339,7 @@ static void add_surroundings(const struct lists *lists, const struct reading *re
     add_set(lists, T_CUE_MESSAGE, &reading->all_cues);
 }
 
-/* All features but where the clauses [at, to) stand; `clause` is what they are as one. */
+/* What clauses and messages have in common; `clause` is what the clauses [at, to) are as one. */
 static void add_own(const struct lists *lists, const struct reading *reading, size_t at, size_t to,
                     const struct clause *clause)
 {
@@ -348,6 +357,7 @@ static void add_own(const struct lists *lists, const struct reading *reading, si
 static void add_clause(const struct lists *lists, const struct reading *reading, size_t at)
 {
     add_own(lists, reading, at, at + 1, &reading->clauses[at]);
+    add_pairs(lists, &reading->clauses[at]);
     add_one(lists, T_PLACE, at == 0, at + 1 == reading->clause_count);
     add_surroundings(lists, reading, at);
 }
