@@ -3,7 +3,7 @@
 
 #include "intents/intent.h"
 
-static const double sure = 0.66, likely = 0.4;
+static const double sure = 0.7, likely = 0.4;
 
 enum doubt doubt_of(const struct frame *frame)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How sure the bot must be. A frame's confidence is calibrated: of those with 0.7, seven in ten
- * are right. What is recorded may be taken back, and a question costs a moment; so two thirds
- * are enough to act. What is less sure is asked back ("did you want to …?"), down to where a
+ * are right. What is recorded may be taken back, and a question costs a moment; so seven in
+ * ten are enough to act. What is less sure is asked back ("did you want to …?"), down to where a
  * question would more often be out of place than not: there a team channel hears nothing, and
  * who speaks to the bot alone is told what it may have meant.
  *

@@ -8,9 +8,7 @@
 /* A feature is the hash of its template and its parts. */
 enum template {
     T_BIAS = 1,
-    T_RUN1,
-    T_RUN2,
-    T_RUN3,
+    T_START,
     T_SOUND,
     T_CUE,
     T_CUE_PAIR,
@@ -24,15 +22,14 @@ enum template {
     T_CHANNEL,
     T_PLACE,
     T_LENGTH,
-    T_MESSAGE_TOKEN,
-    T_MESSAGE_PAIR,
     T_BEGINS,
     T_ENDS,
     T_STEM,
     TEMPLATES
 };
 
-enum { RUN_MAX = T_RUN3 - T_RUN1 + 1 };
+/* A run of tokens is the hash of them alone. */
+enum { RUN_MAX = 3 };
 
 /* How many values the two parts of a feature can have, where it is one of those that can be
  * listed. */
@@ -154,10 +151,9 @@ static void add_inner_runs(const struct lists *lists, const struct reading *read
         uint32_t hash = seed;
         for (size_t len = 1; len <= RUN_MAX; len++) {
             hash = mix(hash, reading->tokens[i + len - 1].id);
-            uint32_t run = mix(hash, (uint32_t)(T_RUN1 + len - 1));
             if (lists->index)
-                model_expect(lists->index->model, run);
-            out->list[count++] = run;
+                model_expect(lists->index->model, hash);
+            out->list[count++] = hash;
         }
     }
     out->count = count;
@@ -179,7 +175,7 @@ static void add_runs(const struct lists *lists, const struct reading *reading,
             hash = mix(hash, is_past ? TOKEN_END : reading->tokens[i + len - 1].id);
             struct numbers *out = is_within ? lists->within : lists->edges;
             if (out)
-                add_hash(lists, out, mix(hash, (uint32_t)(T_RUN1 + len - 1)));
+                add_hash(lists, out, hash);
             if (is_past)
                 break;
         }
@@ -192,8 +188,8 @@ static void add_start(const struct lists *lists, const struct reading *reading, 
 {
     uint32_t first = reading->tokens[from].id;
     uint32_t second = from + 1 < end ? reading->tokens[from + 1].id : TOKEN_END;
-    add_hash(lists, lists->edges, hash_of(T_RUN2, TOKEN_END, first));
-    add_hash(lists, lists->edges, hash_of(T_RUN3, mix(TOKEN_END, first), second));
+    add_hash(lists, lists->edges, hash_of(T_START, first, 0));
+    add_hash(lists, lists->edges, hash_of(T_START, first, second));
 }
 
 /* The sounds of two characters of which the later is in a clause of a text which begins with

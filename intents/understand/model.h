@@ -66,16 +66,15 @@ struct model {
 /* False where the bytes are no model. */
 bool model_open(struct model *model, const void *bytes, size_t len);
 
-/* Where a search for the feature begins, and its check: the upper and the lower bits of one
- * number. */
+/* Where a search for the feature begins, and its check: its upper and its lower bits. */
 static inline uint32_t model_place(uint32_t feature, unsigned shift)
 {
-    return feature * 0x9e3779b1u >> shift;
+    return feature >> shift;
 }
 
 static inline model_slot model_check(uint32_t feature)
 {
-    return feature * 0x9e3779b1u << MODEL_ROW_BITS;
+    return feature << MODEL_ROW_BITS;
 }
 
 /* Two components of a row, one of the first half of them and one of the second, are one number

@@ -52,8 +52,8 @@ static void thresholds(void **state)
         double confidence;
         enum doubt doubt;
     } cases[] = {
-        {INTENT_log_visit, 0.99, DOUBT_NONE},  {INTENT_log_visit, 0.67, DOUBT_NONE},
-        {INTENT_log_visit, 0.65, DOUBT_SOME},  {INTENT_log_visit, 0.41, DOUBT_SOME},
+        {INTENT_log_visit, 0.99, DOUBT_NONE},  {INTENT_log_visit, 0.71, DOUBT_NONE},
+        {INTENT_log_visit, 0.69, DOUBT_SOME},  {INTENT_log_visit, 0.41, DOUBT_SOME},
         {INTENT_log_visit, 0.39, DOUBT_GRAVE}, {INTENT_log_visit, 0, DOUBT_GRAVE},
         {INTENT_confirm, 0.1, DOUBT_NONE},     {INTENT_greet, 0.1, DOUBT_NONE},
     };
