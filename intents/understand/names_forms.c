@@ -37,15 +37,15 @@ static struct units drop_first(struct units units, size_t count)
 static bool is_all(const struct names *names, struct units units, unsigned kinds)
 {
     size_t i = 0;
-    while (i < units.count && (names->units[units.at[i]].kinds & kinds))
+    while (i < units.count && (names->kinds[units.at[i]] & kinds))
         i++;
     return i == units.count;
 }
 
 static bool is_latin(const struct names *names, struct units units)
 {
-    return units.count > 0 && (names->units[units.at[0]].kinds & UNIT_LETTER) &&
-           (names->units[units.at[units.count - 1]].kinds & UNIT_LETTER);
+    return units.count > 0 && (names->kinds[units.at[0]] & UNIT_LETTER) &&
+           (names->kinds[units.at[units.count - 1]] & UNIT_LETTER);
 }
 
 size_t surname_len(const struct names *names, const uint16_t *units, size_t count)
@@ -204,9 +204,9 @@ static void add_english_short_name(struct names *names, uint32_t dealer, struct 
         if (shorter.count == name.count)
             break;
         while (shorter.count > 0 &&
-               !(names->units[shorter.at[shorter.count - 1]].kinds & (UNIT_LETTER | UNIT_DIGIT)))
+               !(names->kinds[shorter.at[shorter.count - 1]] & (UNIT_LETTER | UNIT_DIGIT)))
             shorter.count--;
-        if (shorter.count == 0 || (names->units[name.at[shorter.count]].kinds & UNIT_LETTER))
+        if (shorter.count == 0 || (names->kinds[name.at[shorter.count]] & UNIT_LETTER))
             break;
         name = shorter;
         size_t blanks = 0;
@@ -296,7 +296,7 @@ static void add_surname(struct names *names, uint32_t dealer, const uint16_t *su
         return;
     memcpy(key, surname, count * sizeof *key);
     key[count] = SURNAME_MARK;
-    names->units[surname[count - 1]].kinds |= UNIT_SURNAME;
+    names->kinds[surname[count - 1]] |= UNIT_SURNAME;
     add(names, dealer, key, count + 1, FORM_SURNAME);
 }
 
@@ -304,7 +304,7 @@ size_t first_name_len(const struct names *names, const uint16_t *units, size_t c
 {
     enum { FIRST_MIN = 3 };
     size_t len = 0;
-    while (len < count && (names->units[units[len]].kinds & UNIT_LETTER))
+    while (len < count && (names->kinds[units[len]] & UNIT_LETTER))
         len++;
     bool is_first = len >= FIRST_MIN && len < count && units[len] == ' ';
     return is_first && !word_is(&names->words, WORDS_ENGLISH_FIRST_STOPS, units, len) ? len : 0;

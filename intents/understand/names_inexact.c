@@ -99,7 +99,7 @@ static void find_sounds(struct scan *scan)
     size_t count = scan->count + SCAN_BEYOND;
     uint16_t *sounds = arena_room(scan->arena, count, sizeof *sounds);
     for (size_t at = 0; at < count; at++)
-        sounds[at] = names->sound_of[scan->units[at]];
+        sounds[at] = heard_unit(scan->units[at], scan->kinds[at]);
     for (size_t i = 0; i < scan->place_count; i++) {
         size_t at = scan->places[i].at;
         if ((scan->places[i].signs & SIGN_SOUND) && is_free(scan, at, at + 2) &&
@@ -151,8 +151,7 @@ static void find_looks(struct scan *scan)
 {
     for (size_t i = 0; i < scan->place_count; i++) {
         size_t at = scan->places[i].at;
-        if ((scan->places[i].signs & SIGN_LOOK) && !is_taken(scan, at) &&
-            (kind_at(scan, at) & UNIT_LOOKS))
+        if ((scan->places[i].signs & SIGN_LOOK) && !is_taken(scan, at))
             find_looks_at(scan, at);
     }
 }

@@ -187,9 +187,9 @@ bool lexicon_allows(const struct lexicon *lexicon, const uint16_t *units, size_t
 {
     if (to - from > WINDOW_MAX - 2 * AROUND)
         return true;
-    bool may_cross = (from > 0 && may_stand_together(lexicon, units[from - 1], units[from])) ||
-                     (to < count && may_stand_together(lexicon, units[to - 1], units[to]));
-    if (!may_cross)
+    bool may_start = from > 0 && may_stand_together(lexicon, units[from - 1], units[from]);
+    bool may_end = to < count && may_stand_together(lexicon, units[to - 1], units[to]);
+    if (!(may_start | may_end))
         return true;
     size_t first = from > AROUND ? from - AROUND : 0;
     size_t last = count - to > AROUND ? to + AROUND : count;

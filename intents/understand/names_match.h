@@ -40,8 +40,7 @@ struct scan {
     const struct names *names;
     const struct normal *normal;
     uint16_t *units;
-    uint16_t *kinds;  /* enum unit_kind */
-    uint16_t *sounds; /* as in struct unit */
+    uint16_t *kinds; /* enum unit_kind, and the sounds */
     size_t count;
     struct place {
         uint32_t at;

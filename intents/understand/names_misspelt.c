@@ -44,8 +44,8 @@ static bool read_letters(const struct names *names, const uint16_t *units, size_
 {
     letters->count = 0;
     for (size_t i = 0; i < count; i++) {
-        if (!(names->units[units[i]].kinds & UNIT_LETTER)) {
-            if (units[i] >= 0x80 || (names->units[units[i]].kinds & UNIT_DIGIT))
+        if (!(names->kinds[units[i]] & UNIT_LETTER)) {
+            if (units[i] >= 0x80 || (names->kinds[units[i]] & UNIT_DIGIT))
                 return false;
             continue;
         }

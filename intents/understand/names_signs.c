@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "base/err.h"
 #include "base/mem.h"
 
 /* ---- before a message comes ---- */
@@ -24,7 +25,7 @@ static void add_pair(struct signs *signs, uint16_t left, uint16_t right, enum si
 
 static uint32_t sound_pair(const struct signs *signs, uint16_t left, uint16_t right)
 {
-    return left * signs->sound_count + right;
+    return (left >> UNIT_SOUND) * signs->sound_count + (right >> UNIT_SOUND);
 }
 
 void signs_init(struct signs *signs, size_t forms, uint32_t sound_count)
@@ -47,9 +48,10 @@ void signs_release(struct signs *signs)
 
 void signs_add_word(struct names *names, const struct word *word, enum sign sign)
 {
-    if (word->len == 1)
-        names->units[word->units[0]].kinds |= (uint16_t)(sign << UNIT_SIGNS);
-    else
+    bug_if(word->len == 1 && sign != SIGN_TITLE);
+    if (sign == SIGN_TITLE)
+        names->kinds[word->units[0]] |= word->len > 1 ? UNIT_TITLE : UNIT_TITLE | UNIT_TITLE_ALONE;
+    if (word->len > 1)
         add_pair(&names->signs, word->units[0], word->units[1], sign);
 }
 
@@ -62,8 +64,6 @@ void signs_add_form(struct names *names, const uint16_t *units, size_t count)
 static void add_looks(struct names *names, uint16_t left, uint16_t right, bool is_first)
 {
     uint16_t unit = is_first ? left : right;
-    if (!(names->units[unit].kinds & UNIT_LOOKS))
-        return;
     for (const struct look *look = looks_of(names, unit); look->unit == unit; look++) {
         if (is_first)
             add_pair(&names->signs, look->other, right, SIGN_LOOK);
@@ -77,9 +77,8 @@ void signs_add_inexact(struct names *names, const uint16_t *units, size_t count,
     struct signs *signs = &names->signs;
     if (count < 2)
         return;
-    uint16_t sound = names->units[units[0]].sound;
-    if (has_sound && sound) {
-        uint32_t bit = sound_pair(signs, sound, names->units[units[1]].sound);
+    if (has_sound && names->kinds[units[0]] >> UNIT_SOUND) {
+        uint32_t bit = sound_pair(signs, names->kinds[units[0]], names->kinds[units[1]]);
         signs->sounds[bit >> 6] |= (uint64_t)1 << (bit & 63);
     }
     add_looks(names, units[0], units[1], true);
@@ -96,20 +95,17 @@ static void read_units(struct scan *scan)
     const uint32_t *points = scan->normal->points;
     size_t count = scan->count;
     for (size_t at = 0; at < count; at++) {
-        uint16_t number = unit_of(points[at]);
-        struct unit unit = names->units[number];
-        scan->units[at] = number;
-        scan->kinds[at] = unit.kinds;
-        scan->sounds[at] = unit.sound;
+        uint16_t unit = unit_of(points[at]);
+        scan->units[at] = unit;
+        scan->kinds[at] = names->kinds[unit];
     }
     memset(scan->units + count, 0, SCAN_BEYOND * sizeof *scan->units);
     memset(scan->kinds + count, 0, SCAN_BEYOND * sizeof *scan->kinds);
-    memset(scan->sounds + count, 0, SCAN_BEYOND * sizeof *scan->sounds);
 }
 
-static unsigned pair_signs(const struct signs *signs, const uint16_t *units, const uint16_t *sounds)
+static unsigned pair_signs(const struct signs *signs, const uint16_t *units, const uint16_t *kinds)
 {
-    uint32_t bit = sound_pair(signs, sounds[0], sounds[1]);
+    uint32_t bit = sound_pair(signs, kinds[0], kinds[1]);
     unsigned sound = signs->sounds[bit >> 6] >> (bit & 63) & 1 ? SIGN_SOUND : 0;
     return signs->pairs[pair_slot(signs, units[0], units[1])] | sound;
 }
@@ -125,8 +121,9 @@ static void read_signs(struct scan *scan)
         unsigned kind = scan->kinds[at];
         unsigned token =
             (kind & UNIT_LETTER ? SIGN_WORD : 0) | (kind & UNIT_DIGIT ? SIGN_NUMBER : 0);
-        unsigned found = token | kind >> UNIT_SIGNS | (before & SIGN_LOOK_SECOND ? SIGN_LOOK : 0) |
-                         pair_signs(&signs, scan->units + at, scan->sounds + at);
+        unsigned found = token | (kind & UNIT_TITLE_ALONE ? SIGN_TITLE : 0) |
+                         (before & SIGN_LOOK_SECOND ? SIGN_LOOK : 0) |
+                         pair_signs(&signs, scan->units + at, scan->kinds + at);
         found *= !((token != 0) & (token_before != 0));
         scan->places[count] = (struct place){(uint32_t)at, found};
         count += found != 0;
@@ -141,11 +138,10 @@ static void read_signs(struct scan *scan)
 void scan_begin(struct scan *scan)
 {
     size_t room = scan->normal->count + SCAN_BEYOND;
-    uint16_t *rows = arena_room(scan->arena, 3 * room, sizeof *rows);
+    uint16_t *rows = arena_room(scan->arena, 2 * room, sizeof *rows);
     scan->count = scan->normal->count;
     scan->units = rows;
     scan->kinds = rows + room;
-    scan->sounds = rows + 2 * room;
     scan->places = arena_room(scan->arena, room, sizeof *scan->places);
     read_units(scan);
     read_signs(scan);

@@ -13,13 +13,13 @@
 
 static void mark_units(struct names *names)
 {
-    names->units = mem_new(0x10000, sizeof *names->units);
+    names->kinds = mem_new(0x10000, sizeof *names->kinds);
     for (uint32_t unit = 0x3400; unit <= 0x9FFF; unit++)
-        names->units[unit].kinds = UNIT_HAN;
+        names->kinds[unit] = UNIT_HAN;
     for (uint32_t unit = 'a'; unit <= 'z'; unit++)
-        names->units[unit].kinds = UNIT_LETTER;
+        names->kinds[unit] = UNIT_LETTER;
     for (uint32_t unit = '0'; unit <= '9'; unit++)
-        names->units[unit].kinds = UNIT_DIGIT;
+        names->kinds[unit] = UNIT_DIGIT;
 }
 
 static void mark_words(struct names *names)
@@ -36,11 +36,8 @@ static void mark_words(struct names *names)
                   {WORDS_ENGLISH_SIGNS, SIGN_ENGLISH_TRADE}};
     for (size_t i = 0; i < sizeof marked / sizeof *marked; i++) {
         const struct word_list *list = &names->words.sections[marked[i].section];
-        for (size_t j = 0; j < list->count; j++) {
+        for (size_t j = 0; j < list->count; j++)
             signs_add_word(names, &list->words[j], marked[i].sign);
-            if (marked[i].sign == SIGN_TITLE)
-                names->units[list->words[j].units[0]].kinds |= UNIT_TITLE;
-        }
     }
 }
 
@@ -60,7 +57,6 @@ static void load_looks(struct names *names)
             struct look look = {group->units[j / group->len], group->units[j % group->len]};
             if (look.unit == look.other)
                 continue;
-            names->units[look.unit].kinds |= UNIT_LOOKS;
             names->looks = mem_grow(names->looks, names->look_count + 1, sizeof look);
             names->looks[names->look_count++] = look;
         }
@@ -199,12 +195,14 @@ static uint32_t load_syllables(struct names *names)
     names->exact_sound_of = mem_new(0x10000, sizeof *names->exact_sound_of);
     for (uint32_t unit = 0; unit < 0x10000; unit++) {
         uint16_t syllable = normal_syllable(names->norm, unit);
-        names->sound_of[unit] = syllable ? alike[syllable] : (uint16_t)unit;
-        names->units[unit].sound = syllable ? (uint16_t)(alike[syllable] - SOUND_BASE) : 0;
+        if (syllable)
+            names->kinds[unit] |= (uint16_t)((alike[syllable] - SOUND_BASE) << UNIT_SOUND);
+        names->sound_of[unit] = heard_unit((uint16_t)unit, names->kinds[unit]);
         names->exact_sound_of[unit] = syllable ? (uint16_t)(SOUND_BASE + syllable) : (uint16_t)unit;
     }
     free(heard);
     free(alike);
+    bug_if(sounds > SOUND_COUNT_MAX);
     return sounds;
 }
 
@@ -318,7 +316,7 @@ size_t tokens_find(const struct tokens *tokens, uint64_t print, uint32_t *owners
 static bool is_all_han(const struct names *names, const uint16_t *units, size_t count)
 {
     size_t i = 0;
-    while (i < count && (names->units[units[i]].kinds & UNIT_HAN || units[i] == SURNAME_MARK))
+    while (i < count && (names->kinds[units[i]] & UNIT_HAN || units[i] == SURNAME_MARK))
         i++;
     return i == count;
 }
@@ -350,7 +348,7 @@ static uint32_t intern_form(struct names *names, const uint16_t *units, size_t c
         (void)trie_add(&names->spelt, number);
         bloom_add(&names->spelt_starts, units, count, NULL);
         signs_add_form(names, units, count);
-        if ((flags & (FORM_NAME | FORM_CONTACT)) && (names->units[units[0]].kinds & UNIT_LETTER))
+        if ((flags & (FORM_NAME | FORM_CONTACT)) && (names->kinds[units[0]] & UNIT_LETTER))
             misspelt_add(names, number);
     }
     struct form *form = &names->forms[number];
@@ -440,7 +438,7 @@ static uint64_t print_of_text(struct names *names, const char *text, bool with_j
     struct units units = units_of_text(names->norm, text, arena);
     size_t count = 0;
     for (size_t i = 0; i < units.count; i++)
-        if (with_joints || (names->units[units.at[i]].kinds & (UNIT_LETTER | UNIT_DIGIT)))
+        if (with_joints || (names->kinds[units.at[i]] & (UNIT_LETTER | UNIT_DIGIT)))
             units.at[count++] = units.at[i];
     if (count == 0)
         return 0;
@@ -557,7 +555,7 @@ static void load_colleague(struct names *names, const struct directory *dir, uin
     colleague->surname_len = (uint8_t)surname;
     memcpy(colleague->surname, name.at, surname * sizeof *name.at);
     if (surname > 0)
-        names->units[name.at[surname - 1]].kinds |= UNIT_SURNAME;
+        names->kinds[name.at[surname - 1]] |= UNIT_SURNAME;
     colleague->role = row->role;
     colleague->title = mem_new(title.count + 1, sizeof *colleague->title);
     memcpy(colleague->title, title.at, title.count * sizeof *title.at);
@@ -682,7 +680,7 @@ void names_free(struct names *names)
     lexicon_release(&names->lexicon);
     free(names->spelt_starts.bits);
     free(names->sound_starts.bits);
-    free(names->units);
+    free(names->kinds);
     free(names->looks);
     free(names->sound_of);
     free(names->exact_sound_of);

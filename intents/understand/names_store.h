@@ -43,17 +43,26 @@ struct form {
     uint32_t flags;
 };
 
-/* What a unit may be; found by one look-up. */
+/* What a unit may be, and above that, from bit UNIT_SOUND on, its sound: a number that is the
+ * same for what sounds alike, 0 where it has none. All of it is found by one look-up. */
 enum unit_kind {
     UNIT_HAN = 1,
     UNIT_LETTER = 2,
     UNIT_DIGIT = 4,
-    UNIT_TITLE = 8,    /* a title starts with it */
-    UNIT_SURNAME = 16, /* a contact's or a colleague's surname ends with it */
-    UNIT_LOOKS = 32,   /* there are characters that it is taken for */
-    UNIT_TAKEN = 64,   /* in a message: it belongs to a match */
-    UNIT_SIGNS = 8,    /* from this bit on: the signs that it is by itself */
+    UNIT_TITLE = 8,        /* a title starts with it */
+    UNIT_TITLE_ALONE = 16, /* it is a title */
+    UNIT_SURNAME = 32,     /* a contact's or a colleague's surname ends with it */
+    UNIT_TAKEN = 64,       /* in a message: it belongs to a match */
 };
+
+enum { UNIT_SOUND = 7, SOUND_COUNT_MAX = 1 << (16 - UNIT_SOUND), SOUND_BASE = 0xF000 };
+
+/* The unit as the trie by sound has it: its sound, or itself where it has none. */
+static inline uint16_t heard_unit(uint16_t unit, uint16_t kinds)
+{
+    unsigned sound = kinds >> UNIT_SOUND;
+    return sound ? (uint16_t)(SOUND_BASE + sound) : unit;
+}
 
 /* What may start at a place of a message, see names_signs.c. A sign may be there wrongly, and is
  * never missing. */
@@ -147,11 +156,8 @@ struct names {
     struct bloom spelt_starts;
     struct bloom sound_starts;
     struct signs signs;
-    struct unit {
-        uint16_t kinds; /* enum unit_kind */
-        uint16_t sound; /* what sounds alike is the same; 0 where it has none */
-    } * units;
-    uint16_t *sound_of;       /* by unit, for the trie: its sound, or itself where it has none */
+    uint16_t *kinds;          /* by unit, enum unit_kind */
+    uint16_t *sound_of;       /* by unit, heard_unit() */
     uint16_t *exact_sound_of; /* by unit: the syllable itself */
     struct syllable_index {
         uint64_t spelling; /* 0 is free */
@@ -178,7 +184,7 @@ struct names {
     uint32_t region_count;
 };
 
-enum { SYLLABLE_SLOTS = 2048, SOUND_BASE = 0xF000 };
+enum { SYLLABLE_SLOTS = 2048 };
 
 static inline uint64_t entry_key(uint32_t region, bool left)
 {
@@ -225,8 +231,7 @@ size_t tokens_find(const struct tokens *tokens, uint64_t print, uint32_t *owners
 const struct syllable_index *syllable_of(const struct names *names, const uint16_t *letters,
                                          size_t count);
 
-/* What `unit`, which is of kind UNIT_LOOKS, is taken for: from here on, as long as it is of that
- * unit. */
+/* What the unit is taken for: from here on, as long as it is of that unit. */
 const struct look *looks_of(const struct names *names, uint16_t unit);
 
 void signs_init(struct signs *signs, size_t forms, uint32_t sound_count);
