@@ -99,6 +99,8 @@ static size_t find_markers(const struct normal *normal, struct marker list[ITEMS
     size_t count = 0;
     for (size_t at = 0; at < normal->count && count < ITEMS_MAX; at++) {
         struct marker one;
+        if (!scan_is_digit(normal->points[at]) && !begins_item(normal, at))
+            continue;
         if (!read_marker(normal, at, &one) || one.number != count + 1 ||
             (count && one.style != list[0].style))
             continue;
@@ -106,6 +108,14 @@ static size_t find_markers(const struct normal *normal, struct marker list[ITEMS
         at = one.to - 1;
     }
     return count > 1 ? count : 0;
+}
+
+/* Where the next line begins. */
+static size_t line_behind(const struct normal *normal, size_t at)
+{
+    while (at < normal->count && normal->points[at] != '\n')
+        at++;
+    return at + 1;
 }
 
 /* A dash or dot at the begin of a line. */
@@ -141,9 +151,8 @@ struct normal items_set_off(const struct normal *normal, struct arena *arena)
     uint32_t *points = NULL;
     for (size_t i = 0; i < count; i++)
         set_off(&parted, normal, list[i], &points, arena);
-    for (size_t at = 0; at < normal->count; at++) {
-        bool is_line = at == 0 || normal->points[at - 1] == '\n';
-        if (is_line && is_bullet(normal, at))
+    for (size_t at = 0; at < normal->count; at = line_behind(normal, at)) {
+        if (is_bullet(normal, at))
             set_off(&parted, normal, (struct marker){.from = at, .to = at + 1}, &points, arena);
     }
     return parted;

@@ -137,8 +137,10 @@ static bool read_score(struct scan *scan, const struct numeral *numeral, struct 
 static bool read_things(struct scan *scan, const struct numeral *numeral, struct number *out)
 {
     bool is_piece = scan_peek(scan, 0) == U'个';
-    if (!is_thing(scan) || !scan_words(scan, things_at(scan)))
+    struct scan behind = *scan;
+    if (!scan_words(&behind, things_at(scan)) || scan_sees(scan, WORDS(not_things_words)))
         return false;
+    *scan = behind;
     set_value(out, NUMBER_THINGS, numeral);
     uint32_t next = scan_peek(scan, 0);
     out->may_be_people = is_piece && (!scan_is_han(next) || scan_is_in(next, SET_BEHIND_PEOPLE));
@@ -189,20 +191,11 @@ static bool read_plain(const struct scan *start, const struct scan *scan,
     return true;
 }
 
-typedef bool (*measure_fn)(struct scan *scan, const struct numeral *numeral, struct number *out);
-
-static const measure_fn measures[] = {read_money, read_people, read_score, read_things};
-
+/* measure -> money | people | score | things; takes nothing where there is none. */
 static bool read_measure(struct scan *scan, const struct numeral *numeral, struct number *out)
 {
-    for (size_t i = 0; i < sizeof measures / sizeof measures[0]; i++) {
-        struct scan rest = *scan;
-        if (!measures[i](&rest, numeral, out))
-            continue;
-        *scan = rest;
-        return true;
-    }
-    return false;
+    return read_money(scan, numeral, out) || read_people(scan, numeral, out) ||
+           read_score(scan, numeral, out) || read_things(scan, numeral, out);
 }
 
 /* figure -> numeral [about] (号 … | measure | nothing) */
@@ -213,8 +206,8 @@ static bool read_figure(struct scan *scan, struct number *out)
     if (!read_numeral(scan, &numeral))
         return false;
     struct scan behind = *scan;
-    bool is_counted = scan_sees(scan, people_at(scan)); /* 20号人 */
-    if (!(numeral.hundredths % HUNDRED) && scan_peek(scan, 0) == U'号' && !is_counted) {
+    if (scan_peek(scan, 0) == U'号' && !(numeral.hundredths % HUNDRED) &&
+        !scan_sees(scan, people_at(scan))) { /* not 20号人 */
         if (read_reference_behind(&behind, &start, numeral.hundredths / HUNDRED, out)) {
             *scan = behind;
             out->value_fen = numeral.hundredths;

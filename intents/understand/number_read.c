@@ -201,16 +201,18 @@ static bool read_chinese(struct scan *scan, struct numeral *out)
 {
     struct tally tally = {.total = 0};
     struct coefficient first;
-    struct scan start = *scan;
+    struct scan behind = *scan; /* the coefficient it begins with */
     if (is_run(scan))
         return false;
-    while (read_step(scan, &tally))
-        continue;
+    bool has_first = read_coefficient(&behind, &first);
+    struct scan unit = behind;
+    if (!has_first || read_unit(&unit, first.digits))
+        while (read_step(scan, &tally))
+            continue;
     if (tally.is_too_large || scan_peek(scan, 0) == U'几')
         return false;
     out->hundredths = tally.total + tally.section;
     out->has_unit = tally.unit > TEN || tally.first_unit > TEN;
-    bool has_first = read_coefficient(&start, &first);
     out->digits = has_first ? first.digits : 0;
     if (scan->at > 0 && tally.unit)
         return true;
@@ -218,7 +220,7 @@ static bool read_chinese(struct scan *scan, struct numeral *out)
         return false;
     out->hundredths = scaled(&tally, &first, 1);
     out->is_single = !first.digits;
-    *scan = start;
+    *scan = behind;
     bool goes_on = first.digits < 2 && scan_han_digit(scan_peek(scan, 0)) >= 0; /* not 225一般 */
     return !goes_on && scan_peek(scan, 0) != U'几';
 }

@@ -43,72 +43,31 @@ bool reader_try(struct reader *reader, rule_fn rule, struct extent *out)
 /* ---- What may begin an expression ---- */
 
 enum {
-    MAY_DAY = 1 << 0,
-    MAY_WEEKDAY = 1 << 1,
-    MAY_UNIT = 1 << 2,
-    MAY_YEAR = 1 << 3,
-    MAY_EDGE = 1 << 4,
-    MAY_PART = 1 << 5,
-    MAY_QUARTER = 1 << 6,
-    MAY_NUMBERED = 1 << 7,
-    MAY_COUNTED = 1 << 8,
-    MAY_RECENT = 1 << 9,
-    MAY_THROUGH = 1 << 10,
-    MAY_DATE = 1 << 11,
-    MAY_TIME = 1 << 12,
-    MAY_LEAD = 1 << 13,   /* by, since, between: what stands before an expression */
-    MAY_NUMBER = 1 << 14, /* a numeral: what stands behind it decides */
-    EN_DAY = 1 << 15,
-    EN_UNIT = 1 << 16,
-    EN_WEEKDAY = 1 << 17,
-    EN_COMING = 1 << 18,
-    EN_PHRASE = 1 << 19,
-    EN_MONTH_DAY = 1 << 20,
-    EN_DAY_MONTH = 1 << 21,
-    EN_MONTH = 1 << 22,
-    EN_ORDINAL = 1 << 23,
-    EN_PART = 1 << 24,
-    EN_YEAR = 1 << 25,
-    EN_EDGE = 1 << 26,
-    EN_COUNTED = 1 << 27,
-    EN_RECENT = 1 << 28,
-    ENGLISH = (EN_RECENT << 1) - EN_DAY /* any of them */
+#define RULE(may, read) BIT_##may,
+#include "intents/understand/when_rules.def"
+#undef RULE
+    RULES
+};
+
+enum {
+#define RULE(may, read) may = 1 << BIT_##may,
+#include "intents/understand/when_rules.def"
+#undef RULE
+    MAY_TIME = 1 << RULES,
+    MAY_LEAD = MAY_TIME << 1,   /* by, since, between: what stands before an expression */
+    MAY_NUMBER = MAY_LEAD << 1, /* a numeral: what stands behind it decides */
+    ALL_RULES = MAY_TIME - 1,
+    ENGLISH = MAY_TIME - EN_DAY
+};
+
+static const rule_fn rules[RULES] = {
+#define RULE(may, read) read,
+#include "intents/understand/when_rules.def"
+#undef RULE
 };
 
 static const struct starts starts = {
 #include "intents/words/when_starts.def"
-};
-
-static const struct {
-    unsigned may;
-    rule_fn rule;
-} rules[] = {
-    {MAY_DAY, read_day_word},
-    {MAY_WEEKDAY, read_weekday},
-    {MAY_UNIT, read_relative_unit},
-    {MAY_YEAR, read_year},
-    {MAY_EDGE, read_edge},
-    {MAY_PART, read_part_alone},
-    {MAY_QUARTER, read_quarter},
-    {MAY_NUMBERED, read_numbered},
-    {MAY_COUNTED, read_counted},
-    {MAY_RECENT, read_recent},
-    {MAY_THROUGH, read_through},
-    {MAY_DATE, read_digits_date},
-    {EN_DAY, read_english_day},
-    {EN_UNIT, read_english_unit},
-    {EN_WEEKDAY, read_english_weekday},
-    {EN_COMING, read_coming_weekday},
-    {EN_PHRASE, read_english_phrase},
-    {EN_MONTH_DAY, read_english_month_day},
-    {EN_DAY_MONTH, read_english_day_month},
-    {EN_MONTH, read_month_alone},
-    {EN_ORDINAL, read_ordinal},
-    {EN_PART, read_english_part},
-    {EN_YEAR, read_year_alone},
-    {EN_EDGE, read_english_edge},
-    {EN_COUNTED, read_english_counted},
-    {EN_RECENT, read_english_recent},
 };
 
 /* The rules that may begin with the number here, by what stands behind it. Most numbers of a
@@ -156,12 +115,11 @@ static bool is_whole(const struct scan *scan)
 static bool read_longest(struct reader *reader, unsigned may, struct extent *out)
 {
     size_t end = reader->scan.at;
-    for (size_t i = 0; may && i < sizeof rules / sizeof rules[0]; i++) {
+    for (unsigned left = may & ALL_RULES; left; left &= left - 1) {
         struct reader probe = *reader;
         struct extent extent;
-        if (!(may & rules[i].may) || !rules[i].rule(&probe, &extent))
-            continue;
-        if (probe.scan.at > end && is_whole(&probe.scan)) {
+        bool is_read = rules[__builtin_ctz(left)](&probe, &extent);
+        if (is_read && probe.scan.at > end && is_whole(&probe.scan)) {
             end = probe.scan.at;
             *out = extent;
         }

@@ -79,34 +79,10 @@ struct extent unit_coming(int32_t today, enum unit unit, int halves);
 /* to -> 到 | 至 | - | ~ | to | until, with blanks around. */
 bool read_to(struct reader *reader);
 
-/* The rules, in Chinese (when_han.c,
- * when_count.c), in digits (when_date.c), in English (when_english.c). */
-bool read_day_word(struct reader *reader, struct extent *out);
-bool read_weekday(struct reader *reader, struct extent *out);
-bool read_relative_unit(struct reader *reader, struct extent *out);
-bool read_year(struct reader *reader, struct extent *out);
-bool read_edge(struct reader *reader, struct extent *out);
-bool read_part_alone(struct reader *reader, struct extent *out);
-bool read_quarter(struct reader *reader, struct extent *out);
-bool read_numbered(struct reader *reader, struct extent *out);
-bool read_counted(struct reader *reader, struct extent *out);
-bool read_through(struct reader *reader, struct extent *out);
-bool read_recent(struct reader *reader, struct extent *out);
-bool read_digits_date(struct reader *reader, struct extent *out);
-bool read_english_day(struct reader *reader, struct extent *out);
-bool read_english_unit(struct reader *reader, struct extent *out);
-bool read_english_weekday(struct reader *reader, struct extent *out);
-bool read_coming_weekday(struct reader *reader, struct extent *out);
-bool read_english_phrase(struct reader *reader, struct extent *out);
-bool read_english_month_day(struct reader *reader, struct extent *out);
-bool read_english_day_month(struct reader *reader, struct extent *out);
-bool read_month_alone(struct reader *reader, struct extent *out);
-bool read_ordinal(struct reader *reader, struct extent *out);
-bool read_english_part(struct reader *reader, struct extent *out);
-bool read_year_alone(struct reader *reader, struct extent *out);
-bool read_english_edge(struct reader *reader, struct extent *out);
-bool read_english_counted(struct reader *reader, struct extent *out);
-bool read_english_recent(struct reader *reader, struct extent *out);
+/* The rules. */
+#define RULE(may, read) bool read(struct reader *reader, struct extent *out);
+#include "intents/understand/when_rules.def"
+#undef RULE
 
 /* Times of day (when_time.c): minutes, −1 where there is none. `before` is the part of the day
  * said with the day before it (今晚 8点). */

@@ -462,17 +462,6 @@ static bool is_address(const struct scan *scan)
     return scan_is_in(scan_before(scan, 1), SET_BEFORE_HOUSE);
 }
 
-/* short_range -> days_range | months_range */
-static bool read_short_range(struct reader *reader, struct extent *out)
-{
-    struct reader days = *reader;
-    if (read_days_range(&days, 0, 0, out)) {
-        *reader = days;
-        return true;
-    }
-    return read_months_range(reader, 0, out);
-}
-
 /* Whether what stands behind 号 makes its number that of a thing or of a ticket. Meetings are
  * on a day more often than they are numbered (28号会议). */
 static bool is_numbering(const struct scan *scan)
@@ -503,8 +492,25 @@ static bool read_first_of_list(struct reader *reader, struct extent *out)
            !is_numbering(&list.scan);
 }
 
+static bool read_days_any_month(struct reader *reader, struct extent *out)
+{
+    return read_days_range(reader, 0, 0, out);
+}
+
+static bool read_months_any_year(struct reader *reader, struct extent *out)
+{
+    return read_months_range(reader, 0, out);
+}
+
+/* number_range -> days_range | months_range | first_of_list */
+bool read_number_range(struct reader *reader, struct extent *out)
+{
+    return reader_try(reader, read_days_any_month, out) ||
+           reader_try(reader, read_months_any_year, out) || read_first_of_list(reader, out);
+}
+
 /* day_of_month -> number 号 | number 日 */
-static bool read_day_of_month(struct reader *reader, struct extent *out)
+bool read_day_of_month(struct reader *reader, struct extent *out)
 {
     int mday;
     uint32_t before = scan_before(&reader->scan, 1);
@@ -517,16 +523,8 @@ static bool read_day_of_month(struct reader *reader, struct extent *out)
     return true;
 }
 
-static bool read_month_any_year(struct reader *reader, struct extent *out)
+/* number_month -> month */
+bool read_number_month(struct reader *reader, struct extent *out)
 {
     return scan_before(&reader->scan, 1) != U'第' && read_month(reader, 0, out);
-}
-
-/* numbered -> short_range | month | day_of_month | first_of_list */
-bool read_numbered(struct reader *reader, struct extent *out)
-{
-    return reader_try(reader, read_short_range, out) ||
-           reader_try(reader, read_month_any_year, out) ||
-           reader_try(reader, read_day_of_month, out) ||
-           reader_try(reader, read_first_of_list, out);
 }
