@@ -97,10 +97,10 @@ static bool read_marker(const struct normal *normal, size_t at, struct marker *o
 static size_t find_markers(const struct normal *normal, struct marker list[ITEMS_MAX])
 {
     size_t count = 0;
+    if (!normal_has(normal, '2') && !normal_has(normal, U'二'))
+        return 0;
     for (size_t at = 0; at < normal->count && count < ITEMS_MAX; at++) {
         struct marker one;
-        if (!scan_is_digit(normal->points[at]) && !begins_item(normal, at))
-            continue;
         if (!read_marker(normal, at, &one) || one.number != count + 1 ||
             (count && one.style != list[0].style))
             continue;
@@ -110,19 +110,12 @@ static size_t find_markers(const struct normal *normal, struct marker list[ITEMS
     return count > 1 ? count : 0;
 }
 
-/* Where the next line begins. */
-static size_t line_behind(const struct normal *normal, size_t at)
-{
-    while (at < normal->count && normal->points[at] != '\n')
-        at++;
-    return at + 1;
-}
-
-/* A dash or dot at the begin of a line. */
+/* A dash or dot that begins a line. */
 static bool is_bullet(const struct normal *normal, size_t at)
 {
     static const uint32_t bullets[] = {'-', '*', 0xb7, 0x2022, 0x2013, 0x2014, 0x30fb};
-    for (size_t i = 0; i < sizeof bullets / sizeof *bullets; i++) {
+    bool line = at == 0 || normal->points[at - 1] == '\n';
+    for (size_t i = 0; line && i < sizeof bullets / sizeof *bullets; i++) {
         if (normal->points[at] == bullets[i])
             return !scan_is_digit(point_at(normal, at + 1));
     }
@@ -151,7 +144,8 @@ struct normal items_set_off(const struct normal *normal, struct arena *arena)
     uint32_t *points = NULL;
     for (size_t i = 0; i < count; i++)
         set_off(&parted, normal, list[i], &points, arena);
-    for (size_t at = 0; at < normal->count; at = line_behind(normal, at)) {
+    size_t end = normal_has(normal, '\n') ? normal->count : normal->count > 0;
+    for (size_t at = 0; at < end; at++) {
         if (is_bullet(normal, at))
             set_off(&parted, normal, (struct marker){.from = at, .to = at + 1}, &points, arena);
     }

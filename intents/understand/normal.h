@@ -7,6 +7,8 @@
 #ifndef INTENTS_UNDERSTAND_NORMAL_H
 #define INTENTS_UNDERSTAND_NORMAL_H
 
+#include <wchar.h>
+
 #include "base/arena.h"
 #include "base/text.h"
 
@@ -23,6 +25,13 @@ struct normal {
     const uint32_t *end;
     size_t count;
 };
+
+/* Whether the point is in the message; the C library looks at many at once. */
+_Static_assert(sizeof(wchar_t) == sizeof(uint32_t), "a wide character is a point");
+static inline bool normal_has(const struct normal *normal, uint32_t point)
+{
+    return wmemchr((const wchar_t *)normal->points, (wchar_t)point, normal->count) != NULL;
+}
 
 /* Borrowed from `arena`; takes time and memory linear in the text. */
 struct normal normalise(const struct normaliser *norm, struct text original, struct arena *arena);

@@ -194,6 +194,8 @@ static struct normal with_parted_numbers(const struct normal *normal, struct are
 {
     struct normal parted = *normal;
     uint32_t *points = NULL;
+    if (!normal_has(normal, ','))
+        return parted;
     for (size_t i = 0; i < normal->count; i++) {
         if (!parts_numbers(normal, i))
             continue;

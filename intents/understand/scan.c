@@ -62,9 +62,9 @@ unsigned starts_rules(const struct starts *starts, uint32_t first, uint32_t seco
     }
 }
 
-static inline uint32_t bit_of(const struct starts *starts, uint32_t pair)
+static inline bool bit_of(const struct starts *starts, uint32_t pair)
 {
-    return starts->bits[pair / 32 % (STARTS_BITS / 32)] >> pair % 32 & 1;
+    return starts->bits[pair / 32 % (STARTS_BITS / 32)] & 1u << pair % 32;
 }
 
 /* The rules of what stands behind the short word here; where it goes on, its own. */
@@ -94,14 +94,15 @@ static void look_ahead(const struct scan *scan, struct seeker *seeker)
     enum { PLACES = 64 };
     size_t left = scan->count - scan->at, many = left < PLACES ? left : PLACES;
     const uint32_t *points = scan->points + scan->at;
-    seeker->from = scan->at;
-    seeker->end = scan->at + many;
-    seeker->places = 0;
+    uint64_t places = 0;
     for (size_t i = 0; i < many; i++) {
         uint32_t pair = points[i] * PAIR_FACTOR, second = i + 1 < left ? points[i + 1] : 0;
         uint64_t may = bit_of(seeker->starts, pair) | bit_of(seeker->starts, pair + second);
-        seeker->places |= may << i;
+        places = places >> 1 | may << (PLACES - 1);
     }
+    seeker->places = places >> (PLACES - many);
+    seeker->from = scan->at;
+    seeker->end = scan->at + many;
 }
 
 bool scan_seek(struct scan *scan, struct seeker *seeker)
