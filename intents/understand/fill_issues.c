@@ -464,44 +464,98 @@ static bool names_other(const struct reading *reading, struct range range)
     return false;
 }
 
-/* A move that came from what stands beside it, since nothing here speaks of it (in 327结，174转财务
- * the first is no reassignment). */
+/* Whether another ticket is named beside the act, of which something else may be told. */
+static bool stands_beside(const struct reading *reading, const struct act *act)
+{
+    struct range own = act_reach(reading, act);
+    for (size_t i = 0; i < reading->number_count; i++) {
+        const struct number *number = &reading->numbers[i];
+        if (number->kind == NUMBER_TICKET && (number->to <= own.from || number->from >= own.to))
+            return true;
+    }
+    return act->is_item;
+}
+
+/* Whether one of our people is to take it over (请聂军接手), or is told of it (报姜主管). */
+static bool is_beside_person(const struct reading *reading, struct range own, enum cue cue,
+                             bool behind)
+{
+    const struct mention *mention;
+    for (size_t at = 0; (mention = next_mention(reading, own, &at));) {
+        for (size_t i = 0; mention->kind == MENTION_PERSON && i < reading->cue_count; i++) {
+            const struct cue_hit *hit = &reading->cues[i];
+            if (hit->cue == cue && (behind ? hit->from == mention->to : hit->to == mention->from))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool says(const struct reading *reading, struct range range, enum cue cue)
+{
+    return reading_cue(reading, cue, range.from, range.to) != NULL;
+}
+
+/* Whether it is said that the ticket is done with. */
+static bool says_resolved(const struct reading *reading, struct range own)
+{
+    return says(reading, own, CUE_DO_RESOLVE) || ends_with(reading, CUE_ENDED, own);
+}
+
+static const char *settle_reassigned(const struct reading *reading, struct range own)
+{
+    bool said = says(reading, own, CUE_DO_REASSIGN) || says(reading, own, CUE_SAYS_REASSIGN) ||
+                says(reading, own, CUE_PASSES);
+    if (!said && says_resolved(reading, own))
+        return "resolve";
+    if (!said && !names_person(reading, own))
+        return "comment";
+    const struct cue_hit *mine = reading_cue(reading, CUE_TO_ME, own.from, own.to);
+    bool not_mine =
+        mine && mine->from > 0 && reading->normal.points[mine->from - 1] == 0x4e0d; /* 不归我 */
+    return mine && !not_mine && !names_assignee(reading, own) ? "accept" : "reassign";
+}
+
+/* A move that came from what stands beside it, since nothing here speaks of it (in 327结，174升级
+ * the first is no escalation). */
+static const char *settle_beside(const struct reading *reading, const struct act *act,
+                                 const char *move)
+{
+    struct range own = act_reach(reading, act);
+    bool resolves = says_resolved(reading, own), accepts = says(reading, own, CUE_DO_ACCEPT);
+    bool escalates = strcmp(move, "escalate") == 0, reopens = strcmp(move, "reopen") == 0;
+    bool unsaid = (escalates && !says(reading, own, CUE_DO_ESCALATE)) ||
+                  (reopens && !says(reading, own, CUE_DO_REOPEN)) ||
+                  (strcmp(move, "accept") == 0 && !accepts);
+    if (unsaid && resolves)
+        return "resolve";
+    bool doubtful = (unsaid && escalates) || (strcmp(move, "resolve") == 0 && !resolves);
+    if (!act->is_item || !doubtful)
+        return move;
+    return accepts ? "accept" : "comment";
+}
+
+/* What the words of the ticket itself make of the move. */
 static const char *settle_unsaid(const struct reading *reading, const struct act *act,
                                  const char *move)
 {
     struct range own = act_reach(reading, act);
-    bool resolves = reading_cue(reading, CUE_DO_RESOLVE, own.from, own.to) ||
-                    ends_with(reading, CUE_ENDED, own);
     if (!move)
         return move;
-    if (strcmp(move, "reassign") == 0) {
-        bool said = reading_cue(reading, CUE_DO_REASSIGN, own.from, own.to) ||
-                    reading_cue(reading, CUE_SAYS_REASSIGN, own.from, own.to) ||
-                    reading_cue(reading, CUE_PASSES, own.from, own.to);
-        if (!said && resolves)
-            return "resolve";
-        if (!said && !names_person(reading, own))
-            return "comment";
-        const struct cue_hit *mine = reading_cue(reading, CUE_TO_ME, own.from, own.to);
-        bool not_mine =
-            mine && mine->from > 0 && reading->normal.points[mine->from - 1] == 0x4e0d; /* 不归我 */
-        return mine && !not_mine && !names_assignee(reading, own) ? "accept" : move;
-    }
+    if (is_beside_person(reading, own, CUE_REPORTS_TO, false))
+        return "escalate";
+    if (strcmp(move, "reassign") == 0)
+        return settle_reassigned(reading, own);
     if (strcmp(move, "accept") == 0 && names_other(reading, own) &&
-        !reading_cue(reading, CUE_SELF, own.from, own.to))
-        return "reassign"; /* 442莫主管处理 */
-    bool remarks = reading_cue(reading, CUE_DO_COMMENT, own.from, own.to);
-    if (strcmp(move, "comment") == 0 && !remarks && resolves)
+        (!says(reading, own, CUE_SELF) || is_beside_person(reading, own, CUE_DO_ACCEPT, true)))
+        return "reassign"; /* 442莫主管处理, 我不会弄，请聂军接手 */
+    if (strcmp(move, "resolve") == 0 && says(reading, own, CUE_STILL_WAITS) &&
+        !ends_with(reading, CUE_ENDED, own))
+        return "comment";
+    if (strcmp(move, "comment") == 0 && !says(reading, own, CUE_DO_COMMENT) &&
+        says_resolved(reading, own))
         return "resolve";
-    if (!act->is_item)
-        return move;
-    bool accepts = reading_cue(reading, CUE_DO_ACCEPT, own.from, own.to);
-    bool escalates = reading_cue(reading, CUE_DO_ESCALATE, own.from, own.to);
-    if (strcmp(move, "resolve") == 0 && !resolves)
-        return accepts ? "accept" : "comment";
-    if (strcmp(move, "escalate") == 0 && !escalates)
-        return resolves ? "resolve" : accepts ? "accept" : "comment";
-    return strcmp(move, "accept") == 0 && !accepts && resolves ? "resolve" : move;
+    return stands_beside(reading, act) ? settle_beside(reading, act, move) : move;
 }
 
 /* The move: words that name one plainly go before what the clause sounds like. */
