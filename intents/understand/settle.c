@@ -483,6 +483,33 @@ static bool rule_asked_agreement(struct matter *matter)
     return true;
 }
 
+/* Whether it is asked in which words the bot alone is to be told something (怎么告诉你这个单我接了,
+ * not 告诉你，货怎么还没到 nor 怎么告诉你们). */
+static bool asks_words(const struct reading *reading, const struct clause *clause)
+{
+    static const uint32_t plural = 0x4eec; /* 们 */
+    const struct cue_hit *how = reading_cue(reading, CUE_IN_WHAT_WORDS, clause->from, clause->to);
+    for (size_t i = 0; how && i < reading->cue_count; i++) {
+        const struct cue_hit *hit = &reading->cues[i];
+        if (hit->cue == CUE_TELLS_BOT && hit->from >= how->from && hit->to <= clause->to &&
+            (hit->to == reading->normal.count || reading->normal.points[hit->to] != plural))
+            return true;
+    }
+    return false;
+}
+
+/* How something is to be put to the bot asks for help with it. */
+static bool rule_told_to_bot(struct matter *matter)
+{
+    for (uint32_t i = matter->act->from; i <= matter->act->to; i++) {
+        if (asks_words(matter->reading, &matter->reading->clauses[i])) {
+            become(matter, INTENT_help, NULL);
+            return true;
+        }
+    }
+    return false;
+}
+
 /* clang-format off */
 #define RULE(name) {#name, rule_##name}
 /* clang-format on */
@@ -495,7 +522,7 @@ static const struct rule {
     RULE(reopened),        RULE(alerts_named),   RULE(moved_by_number), RULE(undone),
     RULE(refused),         RULE(number_changed), RULE(number_asked),    RULE(made),
     RULE(told_again),      RULE(goods),          RULE(work_done),       RULE(dealers_figures),
-    RULE(asked_agreement), RULE(among_plans),
+    RULE(asked_agreement), RULE(told_to_bot),    RULE(among_plans),
 };
 
 static enum intent_id before(const struct matter *matter)
@@ -536,6 +563,9 @@ static bool is_reason(const struct matter *matter)
     /* A head, whose items are to come (下周拜访安排：周二去文曲，周三去星宇). */
     if (act->intent == INTENT_query_due && after(matter) == INTENT_schedule)
         return matter->reading->normal.points[matter->own.to - 1] == ':';
+    if (act->intent == INTENT_help) /* 跟你说个事，发票怎么还没开 */
+        return after(matter) == INTENT_report_issue && !says(matter, CUE_ASK) &&
+               !says(matter, CUE_IN_WHAT_WORDS);
     if (act->intent == INTENT_rsvp)
         return before(matter) == INTENT_deny || after(matter) == INTENT_deny;
     if (act->intent == INTENT_query_dealer)
@@ -587,6 +617,30 @@ static bool is_praise(const struct matter *matter)
             return false;
     }
     return true;
+}
+
+/* Whether the clause says that it came to nothing after all. */
+static bool fell_through(const struct matter *matter, uint32_t at)
+{
+    return at < matter->reading->clause_count &&
+           cue_in(&matter->reading->clauses[at].cues, CUE_FELL_THROUGH);
+}
+
+/* What was not done after all (祥和的续约又黄了, we almost signed); of a visit, what came to
+ * nothing there is another matter. */
+static bool is_unreal(const struct matter *matter)
+{
+    const struct act *act = matter->act;
+    bool deal = act->intent == INTENT_log_agreement || act->intent == INTENT_log_order;
+    if (!is_record(act->intent) && !deal)
+        return false;
+    for (uint32_t i = act->first; i <= act->last; i++) {
+        if (fell_through(matter, i) ||
+            (act->intent == INTENT_log_call &&
+             cue_in(&matter->reading->clauses[i].cues, CUE_RANG_IN_VAIN)))
+            return true;
+    }
+    return deal && act->last < act->to && fell_through(matter, act->last + 1);
 }
 
 /* A call that nobody took is none (给万军打的语音，没接). */
@@ -678,7 +732,7 @@ void settle_acts(const struct reading *reading, struct acts *acts, struct str *w
         acts->list[i] = act;
         if (reason && i + 1 < acts->count)
             acts->list[i + 1].from = act.from; /* what it names belongs to the other */
-        if (reason || is_unanswered(&matter) || !is_heard(&matter))
+        if (reason || is_unanswered(&matter) || is_unreal(&matter) || !is_heard(&matter))
             continue;
         struct act *last = kept ? &acts->list[kept - 1] : NULL;
         if (last && (is_told_question(&matter) || is_praise(&matter))) {
