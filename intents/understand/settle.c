@@ -306,6 +306,35 @@ static bool rule_asked_state(struct matter *matter)
     return true;
 }
 
+/* Whether a clause of the act ends as a question does. */
+static bool asks_around(const struct matter *matter)
+{
+    for (uint32_t c = matter->act->from; c <= matter->act->to; c++) {
+        const struct clause *clause = &matter->reading->clauses[c];
+        uint32_t to = cue_in(&clause->cues, CUE_NO_QUESTION) ? clause->from : clause->to;
+        while (to > clause->from && (matter->reading->normal.points[to - 1] == ',' ||
+                                     matter->reading->normal.points[to - 1] == '?'))
+            to--;
+        for (size_t i = 0; i < matter->reading->cue_count; i++) {
+            const struct cue_hit *hit = &matter->reading->cues[i];
+            if (hit->cue == CUE_ASK_END && hit->to == to && hit->from >= clause->from)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* How a matter stands that was told before (灯箱维修排到哪天了，之前报过;
+ * 说给我补开的票，开出来没有). */
+static bool rule_told_earlier(struct matter *matter)
+{
+    if (matter->act->intent != INTENT_report_issue || !says_around(matter, CUE_TOLD_EARLIER) ||
+        !(asks_around(matter) || says_around(matter, CUE_HOW_IT_STANDS)))
+        return false;
+    become(matter, INTENT_query_issue, matter->act->value);
+    return true;
+}
+
 static bool rule_reopened(struct matter *matter)
 {
     enum intent_id intent = matter->act->intent;
@@ -522,7 +551,7 @@ static const struct rule {
     RULE(reopened),        RULE(alerts_named),   RULE(moved_by_number), RULE(undone),
     RULE(refused),         RULE(number_changed), RULE(number_asked),    RULE(made),
     RULE(told_again),      RULE(goods),          RULE(work_done),       RULE(dealers_figures),
-    RULE(asked_agreement), RULE(told_to_bot),    RULE(among_plans),
+    RULE(asked_agreement), RULE(told_earlier),   RULE(told_to_bot),     RULE(among_plans),
 };
 
 static enum intent_id before(const struct matter *matter)
