@@ -324,6 +324,18 @@ static bool asks_around(const struct matter *matter)
     return false;
 }
 
+/* Where one's goods or money are, of which nothing was told before, is for somebody to look into
+ * (我那批货发了没). */
+static bool rule_on_the_way(struct matter *matter)
+{
+    if (matter->act->intent != INTENT_query_issue || !says_around(matter, CUE_ON_THE_WAY) ||
+        says_around(matter, CUE_TOLD_EARLIER) || says_around(matter, CUE_TICKET) ||
+        says_around(matter, CUE_LAST) || names_number(matter))
+        return false;
+    become(matter, INTENT_report_issue, matter->act->value);
+    return true;
+}
+
 /* How a matter stands that was told before (灯箱维修排到哪天了，之前报过;
  * 说给我补开的票，开出来没有). */
 static bool rule_told_earlier(struct matter *matter)
@@ -551,7 +563,8 @@ static const struct rule {
     RULE(reopened),        RULE(alerts_named),   RULE(moved_by_number), RULE(undone),
     RULE(refused),         RULE(number_changed), RULE(number_asked),    RULE(made),
     RULE(told_again),      RULE(goods),          RULE(work_done),       RULE(dealers_figures),
-    RULE(asked_agreement), RULE(told_earlier),   RULE(told_to_bot),     RULE(among_plans),
+    RULE(asked_agreement), RULE(told_earlier),   RULE(on_the_way),      RULE(told_to_bot),
+    RULE(among_plans),
 };
 
 static enum intent_id before(const struct matter *matter)
