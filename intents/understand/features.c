@@ -22,8 +22,6 @@ enum template {
     T_CHANNEL,
     T_PLACE,
     T_LENGTH,
-    T_BEGINS,
-    T_ENDS,
     T_STEM,
     TEMPLATES
 };
@@ -50,8 +48,6 @@ static const struct {
     [T_CHANNEL] = {CHANNELS, ROLE_COUNT},
     [T_PLACE] = {PLACES, CLAUSES_TOLD},
     [T_LENGTH] = {LENGTHS, 1},
-    [T_BEGINS] = {CUE_LEARNED, 1},
-    [T_ENDS] = {CUE_LEARNED, 1},
 };
 
 struct feature_index {
@@ -296,25 +292,6 @@ static void add_pairs(const struct lists *lists, const struct clause *clause)
     lists->listed->count = listed;
 }
 
-/* The words with which a clause begins and ends. */
-static void add_edges(const struct lists *lists, const struct reading *reading,
-                      const struct clause *clause)
-{
-    size_t listed = lists->listed->count;
-    for (size_t i = 0; i < reading->cue_count; i++) {
-        const struct cue_hit *hit = &reading->cues[i];
-        if (hit->from >= clause->to)
-            break;
-        if ((int)hit->cue >= CUE_LEARNED || hit->from < clause->from || hit->to > clause->to)
-            continue;
-        if (hit->from == clause->from)
-            listed = add_listed(lists, listed, T_BEGINS, hit->cue, 0);
-        if (hit->to + 1 >= clause->to)
-            listed = add_listed(lists, listed, T_ENDS, hit->cue, 0);
-    }
-    lists->listed->count = listed;
-}
-
 static void add_set(const struct lists *lists, enum template template, const struct cue_set *set)
 {
     uint8_t classes[CUE_LEARNED];
@@ -347,7 +324,6 @@ static void add_own(const struct lists *lists, const struct reading *reading, si
     add_one(lists, T_LENGTH, len < 4 ? (uint32_t)len : len < 8 ? 4 : len < 16 ? 5 : 6, 0);
     add_tokens(lists, reading, at, to);
     add_cues(lists, reading, clause);
-    add_edges(lists, reading, clause);
 }
 
 static void add_clause(const struct lists *lists, const struct reading *reading, size_t at)

@@ -113,8 +113,12 @@ void model_seek(const struct model *model, const uint32_t *features, size_t coun
 {
     for (size_t i = 0; i < count; i++) {
         uint32_t place = model_place(features[i], model->shift);
-        rows[i] = next_row(model, model_check(features[i]), &place);
-        model_expect_row(model, rows[i]);
+        model_slot check = model_check(features[i]), slot = model->slots[place];
+        uint32_t row = slot ^ check;
+        if (row >> MODEL_ROW_BITS) /* the slot is of another feature, or empty */
+            row = slot ? next_row(model, check, &place) : 0;
+        rows[i] = row;
+        model_expect_row(model, row);
     }
 }
 

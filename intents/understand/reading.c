@@ -428,18 +428,47 @@ static bool is_dealer(const struct reading *reading, size_t i)
     return id == TOKEN_DEALER || id == TOKEN_UNKNOWN_DEALER;
 }
 
+/* What words do where clauses part: whether some of a token do, a bit each. */
+enum {
+    WORD_SPLITS = 1,
+    WORD_SPLITS_VERB = 2,
+    WORD_VERB = 4,
+    WORD_CALL = 8,
+    WORD_CALL_IN = 16,
+    WORD_JOINS = 32, /* says nothing itself */
+    WORD_SAYS = 64
+};
+
+static const uint8_t doings[CUE_COUNT] = {
+    [CUE_SPLIT] = WORD_SPLITS | WORD_JOINS,
+    [CUE_SPLIT_VERB] = WORD_SPLITS_VERB | WORD_JOINS,
+    [CUE_ALSO] = WORD_JOINS,
+    [CUE_VISIT] = WORD_VERB,
+    [CUE_CALL] = WORD_VERB | WORD_CALL,
+    [CUE_CALL_IN] = WORD_CALL_IN,
+    [CUE_ORDER_DONE] = WORD_VERB,
+    [CUE_AGREEMENT] = WORD_VERB,
+    [CUE_TRAINING] = WORD_VERB,
+};
+
+/* What the words do that begin in the token; `hit` is the first of them, and then that behind. */
+static unsigned doings_of(const struct reading *reading, const struct token *token, size_t *hit)
+{
+    unsigned all = 0;
+    for (; *hit < reading->cue_count && reading->cues[*hit].from < token->to; ++*hit) {
+        enum cue cue = reading->cues[*hit].cue;
+        bool says = (int)cue < CUE_BESIDE && !(doings[cue] & WORD_JOINS);
+        all |= doings[cue] | (says ? WORD_SAYS : 0u);
+    }
+    return all;
+}
+
 /* What the clause so far has, as far as it decides where the next begins. */
 struct sofar {
     bool verb, dealer, day, said;
     bool valued; /* a sum, count or day stands behind the dealer */
     bool rung;   /* the dealer rang */
 };
-
-static bool is_verb(enum cue cue)
-{
-    return cue == CUE_VISIT || cue == CUE_CALL || cue == CUE_ORDER_DONE || cue == CUE_AGREEMENT ||
-           cue == CUE_TRAINING;
-}
 
 /* Whether a blank before token `i` sets off a clause: between Chinese words it stands for a
  * comma; between Latin words, or before a number that belongs to what was said, it does not. */
@@ -461,7 +490,7 @@ static bool is_only_verb(const struct reading *reading, size_t first, size_t i)
         return false;
     for (size_t h = 0; h < reading->cue_count; h++) {
         const struct cue_hit *hit = &reading->cues[h];
-        if (is_verb(hit->cue) && hit->from == reading->tokens[first].from &&
+        if (doings[hit->cue] & WORD_VERB && hit->from == reading->tokens[first].from &&
             hit->to == reading->tokens[i - 1].to)
             return true;
     }
@@ -549,18 +578,13 @@ static struct clause *open_clause(struct reading *reading, size_t first, enum br
     return clause;
 }
 
-/* Adds token `i`, and the words [from, to) that begin in it, to what the clause has. */
-static void take_token(const struct reading *reading, size_t i, size_t from, size_t to,
-                       struct sofar *sofar)
+/* Adds token `i`, and what the words do that begin in it, to what the clause has. */
+static void take_token(const struct reading *reading, size_t i, unsigned words, struct sofar *sofar)
 {
     uint32_t id = reading->tokens[i].id;
-    for (size_t h = from; h < to; h++) {
-        enum cue cue = reading->cues[h].cue;
-        sofar->verb |= is_verb(cue);
-        sofar->rung |= cue == CUE_CALL_IN || (sofar->dealer && cue == CUE_CALL);
-        sofar->said |=
-            cue != CUE_SPLIT && cue != CUE_SPLIT_VERB && cue != CUE_ALSO && (int)cue < CUE_BESIDE;
-    }
+    sofar->verb |= (words & WORD_VERB) != 0;
+    sofar->rung |= words & WORD_CALL_IN || (sofar->dealer && words & WORD_CALL);
+    sofar->said |= (words & WORD_SAYS) != 0;
     sofar->valued |= sofar->dealer && is_value(id);
     sofar->dealer |= is_dealer(reading, i);
     sofar->day |= is_day(id);
@@ -576,23 +600,20 @@ static void split_clauses(struct reading *reading)
     size_t hit = 0;
     for (size_t i = 0; i < reading->token_count; i++) {
         const struct token *token = &reading->tokens[i];
-        bool split_word = false;
-        bool split_verb = begins_report(reading, token, hit, sofar.rung);
+        bool reports = begins_report(reading, token, hit, sofar.rung);
         size_t first = hit;
-        for (; hit < reading->cue_count && reading->cues[hit].from < token->to; hit++) {
-            split_word |= reading->cues[hit].cue == CUE_SPLIT;
-            split_verb |= reading->cues[hit].cue == CUE_SPLIT_VERB;
-        }
+        unsigned words = doings_of(reading, token, &hit);
         enum break_strength strength =
             i > clause->first_token
-                ? break_before(reading, clause->first_token, i, &sofar, split_word, split_verb)
+                ? break_before(reading, clause->first_token, i, &sofar, words & WORD_SPLITS,
+                               reports || words & WORD_SPLITS_VERB)
                 : BREAK_NONE;
         if (strength && reading->clause_count + 1 < CLAUSES_MAX) {
             close_clause(reading, clause, i);
             clause = open_clause(reading, i, strength);
             sofar = (struct sofar){false};
         }
-        take_token(reading, i, first, hit, &sofar);
+        take_token(reading, i, words, &sofar);
         strength = token->id == ':' && (ends_call(reading, token->from, first) ||
                                         (sofar.rung && is_dealer(reading, i - 1)))
                        ? BREAK_COMMA
@@ -664,13 +685,12 @@ static void find_cues(const struct reader *reader, struct reading *reading)
 
 static void give_cues(struct reading *reading)
 {
-    size_t c = 0;
-    for (size_t i = 0; i < reading->cue_count; i++) {
-        const struct cue_hit *hit = &reading->cues[i];
-        while (c + 1 < reading->clause_count && hit->from >= reading->clauses[c].to)
-            c++;
-        if (reading->clause_count)
-            cue_put(&reading->clauses[c].cues, hit->cue);
+    size_t at = 0;
+    for (size_t c = 0; c < reading->clause_count; c++) {
+        struct clause *clause = &reading->clauses[c];
+        bool is_last = c + 1 == reading->clause_count;
+        for (; at < reading->cue_count && (is_last || reading->cues[at].from < clause->to); at++)
+            cue_put(&clause->cues, reading->cues[at].cue);
     }
     for (size_t i = 0; i < reading->clause_count; i++) {
         struct clause *clause = &reading->clauses[i];

@@ -69,9 +69,10 @@ static void weigh_clause(const struct understanding *und, const struct reading *
 /* A probability that is never chosen. */
 static const float hardly = 1e-4f;
 
-/* How much the message as a whole counts beside a clause, and how much it takes to be nothing. */
+/* What a label is worth that the message as a whole does not show at all, and how much it takes to
+ * be nothing. */
 static const float spoken_to_quiet = 0.7f;
-static const float whole_weight = 0.6f, whole_least = 0.02f, nothing_weight = 0.4f;
+static const float whole_least = 0.02f, nothing_weight = 0.45f;
 
 /* The chances of the message as a whole, given what its clauses have in common with it. */
 static void weigh_message(const struct understanding *und, const struct reading *reading,
@@ -111,6 +112,7 @@ static void silence(const struct understanding *und, const struct reading *readi
     }
 }
 
+/* The message as a whole counts half as much as the clause. */
 static void choose_label(struct clause *clause, const struct chances *own,
                          const struct chances *whole)
 {
@@ -120,7 +122,7 @@ static void choose_label(struct clause *clause, const struct chances *own,
         int label = own->likely[i];
         if (label == LABEL_NOTHING || own->odds[label] < hardly)
             continue;
-        float both = own->odds[label] * powf(whole->odds[label] + whole_least, whole_weight);
+        float both = own->odds[label] * sqrtf(whole->odds[label] + whole_least);
         sum += both;
         if (both > best) {
             best = both;
