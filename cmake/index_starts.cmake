@@ -1,13 +1,14 @@
 # cmake -DIN=starts.def -DOUT=indexed.def -P index_starts.cmake
 # START(firsts, seconds, rules): each of the firsts with each of the seconds behind it may begin
 # what the rules read; "*" is whatever stands behind. LETTERS(pair, thirds, rules): a letter and what
-# follows it, no digit, with each of the thirds. They become what struct starts of intents/understand/scan.h is made of:
-# START_BITS(at, bits) and START_ROW(at, first, second, third, rules).
+# follows it, no digit, with each of the thirds. They become what struct starts of
+# intents/understand/scan.h is made of: START_PARTS(at, parts), 1 for a first point, 2 for one with
+# "*", 4 for a second, and START_ROW(at, first, second, third, rules).
 include(${CMAKE_CURRENT_LIST_DIR}/points.cmake)
-set(bits 16384)
+set(parts 1024)
 set(rows 2048)
 set(asterisk 42)
-set(bits_set "")
+set(places "")
 set(keys "")
 
 # The points of the text, a list; 0 for "*".
@@ -23,6 +24,17 @@ macro(points_of text list)
   endwhile()
 endmacro()
 
+# A point takes part as `part`: among the points with the same remainder one that does so counts for
+# all of them, and "*" (2) for more than a first with certain seconds (1).
+macro(take_part point part)
+  math(EXPR place "${point} % ${parts}")
+  if(NOT DEFINED parts_${place})
+    set(parts_${place} 0)
+    list(APPEND places ${place})
+  endif()
+  math(EXPR parts_${place} "${parts_${place}} | ${part}")
+endmacro()
+
 macro(add first second third rules)
   set(key ${first}_${second}_${third})
   if(DEFINED rules_${key})
@@ -30,13 +42,12 @@ macro(add first second third rules)
   else()
     set(rules_${key} "${rules}")
     list(APPEND keys ${key})
-    math(EXPR bit "(${first} * 61 + ${second}) % ${bits}")
-    math(EXPR word "${bit} / 32")
-    if(NOT DEFINED word_${word})
-      set(word_${word} 0x0)
-      list(APPEND bits_set ${word})
+    if(${second} EQUAL 0)
+      take_part(${first} 2)
+    else()
+      take_part(${first} 1)
+      take_part(${second} 4)
     endif()
-    math(EXPR word_${word} "${word_${word}} | 1 << (${bit} % 32)" OUTPUT_FORMAT HEXADECIMAL)
   endif()
 endmacro()
 
@@ -67,8 +78,12 @@ foreach(line IN LISTS lines)
 endforeach()
 
 set(text "/* Made from ${IN}. */\n")
-foreach(word IN LISTS bits_set)
-  string(APPEND text "START_BITS(${word}, ${word_${word}}u)\n")
+foreach(place IN LISTS places)
+  math(EXPR both "${parts_${place}} & 3")
+  if(both EQUAL 3)
+    math(EXPR parts_${place} "${parts_${place}} - 1")
+  endif()
+  string(APPEND text "START_PARTS(${place}, ${parts_${place}})\n")
 endforeach()
 foreach(key IN LISTS keys)
   string(REPLACE "_" ";" points ${key})

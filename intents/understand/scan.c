@@ -48,7 +48,7 @@ bool scan_word(struct scan *scan, const char16_t *word)
 /* ---- What may begin ---- */
 
 /* As in cmake/index_starts.cmake. */
-enum { PAIR_FACTOR = 61, FIRST_FACTOR = 2531, SECOND_FACTOR = 613, THIRD_FACTOR = 197 };
+enum { FIRST_FACTOR = 2531, SECOND_FACTOR = 613, THIRD_FACTOR = 197 };
 
 unsigned starts_rules(const struct starts *starts, uint32_t first, uint32_t second, uint32_t third)
 {
@@ -62,9 +62,9 @@ unsigned starts_rules(const struct starts *starts, uint32_t first, uint32_t seco
     }
 }
 
-static inline bool bit_of(const struct starts *starts, uint32_t pair)
+static inline unsigned parts_of(const struct starts *starts, uint32_t point)
 {
-    return starts->bits[pair / 32 % (STARTS_BITS / 32)] & 1u << pair % 32;
+    return starts->parts[point % STARTS_PARTS];
 }
 
 /* The rules of what stands behind the short word here; where it goes on, its own. */
@@ -78,27 +78,34 @@ static unsigned rules_behind(const struct scan *scan, const struct starts *start
 
 unsigned scan_rules(const struct scan *scan, const struct starts *starts)
 {
-    uint32_t first = scan_peek(scan, 0), second = scan_peek(scan, 1), pair = first * PAIR_FACTOR;
+    uint32_t first = scan_peek(scan, 0), second = scan_peek(scan, 1);
     bool is_word = scan_is_letter(first) && !scan_is_digit(second);
     unsigned rules = 0;
-    if (bit_of(starts, pair + second))
+    if (parts_of(starts, second) & PART_SECOND)
         rules = starts_rules(starts, first, second, is_word ? scan_peek(scan, 2) : 0);
-    if (!rules && bit_of(starts, pair))
+    if (!rules && parts_of(starts, first) & PART_ALONE)
         rules = starts_rules(starts, first, 0, 0);
     return rules & START_WORD ? rules_behind(scan, starts, rules) : rules;
 }
 
-/* Looks at the next points of the message without a branch that could be guessed wrong. */
+/* Looks at the next points of the message without a branch that could be guessed wrong: something
+ * may begin with a point that does so with all, or with some where a second stands behind it, and
+ * in either case the two add up to 2 or 3. No letter begins anything behind another. */
 static void look_ahead(const struct scan *scan, struct seeker *seeker)
 {
     enum { PLACES = 64 };
     size_t left = scan->count - scan->at, many = left < PLACES ? left : PLACES;
     const uint32_t *points = scan->points + scan->at;
     uint64_t places = 0;
+    unsigned parts = parts_of(seeker->starts, points[0]);
+    bool is_behind_letter = scan_is_letter(scan_before(scan, 1));
     for (size_t i = 0; i < many; i++) {
-        uint32_t pair = points[i] * PAIR_FACTOR, second = i + 1 < left ? points[i + 1] : 0;
-        uint64_t may = bit_of(seeker->starts, pair) | bit_of(seeker->starts, pair + second);
+        unsigned first = parts & (PART_FIRST | PART_ALONE);
+        bool is_letter = scan_is_letter(points[i]);
+        parts = parts_of(seeker->starts, i + 1 < left ? points[i + 1] : 0);
+        uint64_t may = (first + parts / PART_SECOND) >> 1 & !(is_letter & is_behind_letter);
         places = places >> 1 | may << (PLACES - 1);
+        is_behind_letter = is_letter;
     }
     seeker->places = places >> (PLACES - many);
     seeker->from = scan->at;

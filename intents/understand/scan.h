@@ -101,25 +101,26 @@ bool scan_word(struct scan *scan, const char16_t *word);
 
 /* What may begin with which points: a row for each two points (three where a letter is followed by
  * no digit) with the rules that may read on from there, found by place; the second is 0 where
- * anything may stand behind. Which pairs of points there are is told beforehand by a bit for each.
- * From a list of START and LETTERS lines, which the build gives their places
- * (cmake/index_starts.cmake):
+ * anything may stand behind. Which part a point may take in a row is told beforehand, by its
+ * remainder: PART_FIRST with some seconds, PART_ALONE with all, PART_SECOND. From a list of START
+ * and LETTERS lines, which the build gives their places (cmake/index_starts.cmake):
  * `static const struct starts starts = {
  * #include "intents/words/x_starts.def"
  * };` */
-enum { STARTS_BITS = 16384, STARTS_ROWS = 2048 };
+enum { STARTS_PARTS = 1024, STARTS_ROWS = 2048 };
+enum { PART_FIRST = 1, PART_ALONE = 2, PART_SECOND = 4 };
 struct start {
     char16_t points[3];
     uint32_t rules;
 };
 struct starts {
-    uint32_t bits[STARTS_BITS / 32];
+    uint8_t parts[STARTS_PARTS];
     struct start rows[STARTS_ROWS];
 };
 /* Among the rules of a short word (the, on): those of what stands behind it are meant, which have
  * rows of the word's first letter, a blank, and what follows. */
 #define START_WORD                               (1u << 31)
-#define START_BITS(at, word)                     .bits[at] = (word),
+#define START_PARTS(at, taken)                   .parts[at] = (taken),
 #define START_ROW(at, first, second, third, may) .rows[at] = {{first, second, third}, (may)},
 
 /* The rules of these points, 0 where there is no such row. */
