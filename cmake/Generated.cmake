@@ -16,19 +16,21 @@ embed(store functions_lua store/functions/dealerline.lua)
 embed(understand words_names intents/words/names.txt)
 embed(understand words_ordinary intents/words/ordinary.txt)
 
-# sort_words(TARGET): the tables of words (WORD and PAIR lines) in order of their letters, and those
-# of starts (START lines) with their places, as intents/words/<name>.def in a folder that TARGET's
-# includes look into first.
+# sort_words(TARGET): the tables of words (WORD and PAIR lines) in order of what they begin with,
+# those of starts (START lines) with their places, and the sets of characters (SET lines) with their
+# bits, as intents/words/<name>.def in a folder that TARGET's includes look into first.
 function(sort_words target)
   set(folder ${CMAKE_BINARY_DIR}/sorted)
   file(GLOB tables CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/intents/words/*.def)
   foreach(table ${tables})
-    file(STRINGS ${table} row REGEX "^(WORD|PAIR|START)\\(\"" LIMIT_COUNT 1 ENCODING UTF-8)
+    file(STRINGS ${table} row REGEX "^(WORD|PAIR|START|SET)\\(" LIMIT_COUNT 1 ENCODING UTF-8)
     if(NOT row)
       continue()
     endif()
     if(row MATCHES "^START")
       set(script ${CMAKE_SOURCE_DIR}/cmake/index_starts.cmake)
+    elseif(row MATCHES "^SET")
+      set(script ${CMAKE_SOURCE_DIR}/cmake/mark_sets.cmake)
     else()
       set(script ${CMAKE_SOURCE_DIR}/cmake/sort_words.cmake)
     endif()

@@ -9,10 +9,16 @@ bool scan_is_one_of(uint32_t point, const char32_t *set)
     return false;
 }
 
-bool scan_is_in(uint32_t point, enum set set)
+const uint64_t scan_set_bits[SET_COUNT] = {
+#define SET(name, low, high, characters) [SET_##name] = (uint64_t)(high) << 32 | (low),
+#include "intents/words/sets.def"
+#undef SET
+};
+
+bool scan_is_in_exact(uint32_t point, enum set set)
 {
     static const char32_t *const sets[SET_COUNT] = {
-#define SET(name, characters) [SET_##name] = U##characters,
+#define SET(name, low, high, characters) [SET_##name] = U##characters,
 #include "intents/words/sets.def"
 #undef SET
     };
@@ -88,24 +94,30 @@ unsigned scan_rules(const struct scan *scan, const struct starts *starts)
     return rules & START_WORD ? rules_behind(scan, starts, rules) : rules;
 }
 
-/* Looks at the next points of the message without a branch that could be guessed wrong: something
- * may begin with a point that does so with all, or with some where a second stands behind it, and
- * in either case the two add up to 2 or 3. No letter begins anything behind another. */
+/* Whether something may begin with a point of these parts before one of those: it does so with all,
+ * or with some and a second stands behind it; in either case the two add up to 2 or 3. */
+static inline uint64_t may_begin(unsigned here, unsigned next)
+{
+    return ((here & (PART_FIRST | PART_ALONE)) + next / PART_SECOND) >> 1;
+}
+
+/* Looks at the next points of the message without a branch that could be guessed wrong. No letter
+ * begins anything behind another. */
 static void look_ahead(const struct scan *scan, struct seeker *seeker)
 {
     enum { PLACES = 64 };
     size_t left = scan->count - scan->at, many = left < PLACES ? left : PLACES;
     const uint32_t *points = scan->points + scan->at;
-    uint64_t places = 0;
-    unsigned parts = parts_of(seeker->starts, points[0]);
+    unsigned here = parts_of(seeker->starts, points[0]);
     bool is_behind_letter = scan_is_letter(scan_before(scan, 1));
+    uint64_t places = 0;
     for (size_t i = 0; i < many; i++) {
-        unsigned first = parts & (PART_FIRST | PART_ALONE);
         bool is_letter = scan_is_letter(points[i]);
-        parts = parts_of(seeker->starts, i + 1 < left ? points[i + 1] : 0);
-        uint64_t may = (first + parts / PART_SECOND) >> 1 & !(is_letter & is_behind_letter);
+        unsigned next = parts_of(seeker->starts, i + 1 < left ? points[i + 1] : 0);
+        uint64_t may = may_begin(here, next) & !(is_letter & is_behind_letter);
         places = places >> 1 | may << (PLACES - 1);
         is_behind_letter = is_letter;
+        here = next;
     }
     seeker->places = places >> (PLACES - many);
     seeker->from = scan->at;

@@ -73,14 +73,20 @@ static inline bool scan_is_han(uint32_t point)
 /* Whether `point` is one of the characters of `set`. */
 bool scan_is_one_of(uint32_t point, const char32_t *set);
 
-/* Sets of characters by name (intents/words/sets.def). */
+/* Sets of characters by name (intents/words/sets.def, to which the build adds the bits of their
+ * characters: cmake/mark_sets.cmake). */
 enum set {
-#define SET(name, characters) SET_##name,
+#define SET(name, low, high, characters) SET_##name,
 #include "intents/words/sets.def"
 #undef SET
     SET_COUNT
 };
-bool scan_is_in(uint32_t point, enum set set);
+extern const uint64_t scan_set_bits[SET_COUNT];
+bool scan_is_in_exact(uint32_t point, enum set set);
+static inline bool scan_is_in(uint32_t point, enum set set)
+{
+    return (scan_set_bits[set] >> (point & 63) & 1) && scan_is_in_exact(point, set);
+}
 
 /* Takes this point, or a blank; false where another one stands there. */
 static inline bool scan_point(struct scan *scan, uint32_t point)
