@@ -272,20 +272,22 @@ static void add_cues(const struct lists *lists, const struct reading *reading,
     for (size_t i = 0; i < count; i++) {
         listed = add_listed(lists, listed, T_CUE, classes[i], 0);
         listed = add_listed(lists, listed, T_CUE_ROLE, classes[i], role);
-        for (uint32_t left = spans; left; left &= left - 1)
-            listed =
-                add_listed(lists, listed, T_SPAN_CUE, classes[i], (uint32_t)__builtin_ctz(left));
     }
     for (uint32_t bit = 0; bit < SPAN_KINDS; bit++)
         listed = add_listed(lists, listed, T_SPAN, bit, spans >> bit & 1);
     lists->listed->count = listed;
 }
 
+/* Classes with each other and with the kinds of spans. */
 static void add_pairs(const struct lists *lists, const struct clause *clause)
 {
     uint8_t classes[CUE_LEARNED];
     size_t count = classes_of(&clause->cues, classes), listed = lists->listed->count;
+    uint32_t spans = spans_of(clause);
     for (size_t i = 0; i < count; i++) {
+        for (uint32_t left = spans; left; left &= left - 1)
+            listed =
+                add_listed(lists, listed, T_SPAN_CUE, classes[i], (uint32_t)__builtin_ctz(left));
         for (size_t j = i + 1; j < count; j++)
             listed = add_listed(lists, listed, T_CUE_PAIR, classes[i], classes[j]);
     }

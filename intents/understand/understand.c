@@ -112,7 +112,19 @@ static void silence(const struct understanding *und, const struct reading *readi
     }
 }
 
-/* The message as a whole counts half as much as the clause. */
+/* Whether the clause's label is the same whatever the message as a whole says. */
+static bool is_settled(const struct chances *own)
+{
+    float best = own->odds[LABEL_NOTHING] * nothing_weight, second = 0;
+    for (int i = 0; i < own->count; i++) {
+        float odds = own->likely[i] == LABEL_NOTHING ? 0 : own->odds[own->likely[i]];
+        second = odds > best ? best : odds > second ? odds : second;
+        best = odds > best ? odds : best;
+    }
+    return best * sqrtf(whole_least) > second * sqrtf(1 + whole_least);
+}
+
+/* The message as a whole, unless that is NULL, counts half as much as the clause. */
 static void choose_label(struct clause *clause, const struct chances *own,
                          const struct chances *whole)
 {
@@ -122,7 +134,7 @@ static void choose_label(struct clause *clause, const struct chances *own,
         int label = own->likely[i];
         if (label == LABEL_NOTHING || own->odds[label] < hardly)
             continue;
-        float both = own->odds[label] * sqrtf(whole->odds[label] + whole_least);
+        float both = own->odds[label] * (whole ? sqrtf(whole->odds[label] + whole_least) : 1);
         sum += both;
         if (both > best) {
             best = both;
@@ -237,28 +249,49 @@ static void choose_contacts(const struct understanding *und, const struct readin
     }
 }
 
-static void choose_labels(const struct understanding *und, const struct reading *reading)
+/* The labels that clauses have by themselves, where the message as a whole would change none: of
+ * each by a wide margin, and of one at least not nothing. */
+static bool choose_settled(const struct reading *reading, const struct chances *own)
 {
-    size_t count = reading->clause_count;
-    struct chances *own = arena_room(reading->arena, count + 1, sizeof *own);
-    struct sums shared = {{0}};
-    for (size_t i = 0; i < count; i++) {
-        weigh_clause(und, reading, i, &shared, &own[i]);
-        silence(und, reading, &reading->clauses[i], &own[i]);
-    }
-    struct chances *whole = &own[count > 1 ? count : 0];
-    if (count > 1) {
-        weigh_message(und, reading, &shared, whole);
-        silence(und, reading, &reading->clauses[count - 1], whole);
-    }
-    whole->odds[LABEL_NOTHING] *= quiet_share(reading);
     bool any = false;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < reading->clause_count; i++) {
+        if (!is_settled(&own[i]))
+            return false;
+        choose_label(&reading->clauses[i], &own[i], NULL);
+        any |= reading->clauses[i].label != LABEL_NOTHING;
+    }
+    return any;
+}
+
+static void choose_together(const struct reading *reading, const struct chances *own,
+                            struct chances *whole)
+{
+    bool any = false;
+    whole->odds[LABEL_NOTHING] *= quiet_share(reading);
+    for (size_t i = 0; i < reading->clause_count; i++) {
         choose_label(&reading->clauses[i], &own[i], whole);
         any |= reading->clauses[i].label != LABEL_NOTHING;
     }
     if (!any)
         choose_whole(reading, own, whole);
+}
+
+static void choose_labels(const struct understanding *und, const struct reading *reading)
+{
+    size_t count = reading->clause_count;
+    struct chances *own = arena_room(reading->arena, count + 1, sizeof *own), *whole = &own[count];
+    struct sums shared = {{0}};
+    for (size_t i = 0; i < count; i++) {
+        weigh_clause(und, reading, i, &shared, &own[i]);
+        silence(und, reading, &reading->clauses[i], &own[i]);
+    }
+    if (count == 1) {
+        choose_together(reading, own, own);
+    } else if (!choose_settled(reading, own)) {
+        weigh_message(und, reading, &shared, whole);
+        silence(und, reading, &reading->clauses[count - 1], whole);
+        choose_together(reading, own, whole);
+    }
     choose_issues(und, reading, own);
     choose_contacts(und, reading, own);
 }
