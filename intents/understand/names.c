@@ -434,14 +434,12 @@ size_t names_find(const struct names *names, const struct normal *normal,
 {
     enum { MATCHES_FEW = 32, MATCHES_MAX = 1024 };
     struct match few[MATCHES_FEW + 1];
+    struct scan scan;
+    scan_begin(&scan, names, normal, arena);
     bool is_long = normal->count > 4 * MATCHES_FEW;
-    struct scan scan = {.names = names,
-                        .normal = normal,
-                        .matches = is_long ? arena_room(arena, MATCHES_MAX + 1, sizeof *few) : few,
-                        .match_max = is_long ? MATCHES_MAX : MATCHES_FEW,
-                        .arena = arena};
+    scan.match_max = is_long ? MATCHES_MAX : MATCHES_FEW;
+    scan.matches = is_long ? arena_room(arena, MATCHES_MAX + 1, sizeof *few) : few;
     scan.beyond = scan.matches + scan.match_max;
-    scan_begin(&scan);
     match_all(&scan);
     const struct territory *territory = territory_of(names, speaker);
     size_t count = 0;

@@ -335,9 +335,7 @@ static bool is_better(const struct match *a, const struct match *b)
     return a_len != b_len ? a_len > b_len : a->from < b->from;
 }
 
-/* Takes the matches from number `first` on, longest first, that overlap with none taken
- * before; the others go. */
-void match_choose(struct scan *scan, size_t first)
+static void sort_by_len(struct scan *scan, size_t first)
 {
     for (size_t i = first + 1; i < scan->match_count; i++) {
         if (!is_better(&scan->matches[i], &scan->matches[i - 1]))
@@ -348,7 +346,15 @@ void match_choose(struct scan *scan, size_t first)
             scan->matches[at] = scan->matches[at - 1];
         scan->matches[at] = match;
     }
+}
+
+/* Takes the matches from number `first` on, longest first, that overlap with none taken
+ * before; the others go. */
+void match_choose(struct scan *scan, size_t first)
+{
     size_t kept = first;
+    if (scan->match_count > first + 1)
+        sort_by_len(scan, first);
     for (size_t i = first; i < scan->match_count; i++) {
         struct match *match = &scan->matches[i];
         if (is_free(scan, match->from, match->to)) {
@@ -401,5 +407,6 @@ void match_all(struct scan *scan)
     find_spelt(scan);
     match_inexact(scan);
     match_unknown(scan);
-    sort_by_place(scan);
+    if (scan->match_count > 1)
+        sort_by_place(scan);
 }

@@ -54,8 +54,9 @@ struct scan {
     struct arena *arena;
 };
 
-/* Reads the message's units and signs; the arena, the names and the message must be set. */
-void scan_begin(struct scan *scan);
+/* Reads the message's units and signs. The room for matches is the caller's to set. */
+void scan_begin(struct scan *scan, const struct names *names, const struct normal *normal,
+                struct arena *arena);
 
 void match_all(struct scan *scan);
 

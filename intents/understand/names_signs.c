@@ -135,14 +135,19 @@ static void read_signs(struct scan *scan)
     scan->seen = seen;
 }
 
-void scan_begin(struct scan *scan)
+void scan_begin(struct scan *scan, const struct names *names, const struct normal *normal,
+                struct arena *arena)
 {
-    size_t room = scan->normal->count + SCAN_BEYOND;
-    uint16_t *rows = arena_room(scan->arena, 2 * room, sizeof *rows);
-    scan->count = scan->normal->count;
+    size_t room = normal->count + SCAN_BEYOND;
+    uint16_t *rows = arena_room(arena, 2 * room, sizeof *rows);
+    scan->names = names;
+    scan->normal = normal;
+    scan->arena = arena;
+    scan->count = normal->count;
     scan->units = rows;
     scan->kinds = rows + room;
-    scan->places = arena_room(scan->arena, room, sizeof *scan->places);
+    scan->places = arena_room(arena, room, sizeof *scan->places);
+    scan->match_count = 0;
     read_units(scan);
     read_signs(scan);
 }

@@ -136,17 +136,6 @@ const struct syllable_index *syllable_of(const struct names *names, const uint16
     return slot->spelling ? slot : NULL;
 }
 
-/* A letter as a small number; 26 stands for all others. */
-static size_t letter_number(uint16_t unit)
-{
-    return unit >= 'a' && unit <= 'z' ? unit - 'a' : 26;
-}
-
-struct syllable_lens syllable_lens_of(const struct names *names, const uint16_t *letters)
-{
-    return names->syllable_lens[letter_number(letters[0])][letter_number(letters[1])];
-}
-
 /* A syllable of one letter may have anything behind it. */
 static void mark_syllable(struct names *names, const struct syllable_index *syllable, bool is_first)
 {
@@ -280,25 +269,6 @@ static void tokens_remove(struct tokens *tokens, uint64_t print, uint32_t owner)
             return;
         }
     }
-}
-
-/* A letter or a digit as a small number; 36 stands for all others. */
-static unsigned token_start(uint16_t unit)
-{
-    if (unit >= 'a' && unit <= 'z')
-        return unit - 'a';
-    return unit >= '0' && unit <= '9' ? 26u + unit - '0' : 36;
-}
-
-static uint32_t len_bit(size_t count)
-{
-    enum { LEN_MAX = 31 };
-    return 1u << (count < LEN_MAX ? count : LEN_MAX);
-}
-
-bool tokens_may_have(const struct tokens *tokens, const uint16_t *units, size_t count)
-{
-    return tokens->lens[token_start(units[0])] & len_bit(count);
 }
 
 size_t tokens_find(const struct tokens *tokens, uint64_t print, uint32_t *owners, size_t max)
@@ -442,7 +412,7 @@ static uint64_t print_of_text(struct names *names, const char *text, bool with_j
             units.at[count++] = units.at[i];
     if (count == 0)
         return 0;
-    names->tokens.lens[token_start(units.at[0])] |= len_bit(count);
+    names->tokens.lens[token_start(units.at[0])] |= token_len_bit(count);
     return token_print(units.at, count);
 }
 

@@ -221,8 +221,26 @@ static inline bool form_may_start(const struct bloom *bloom, const uint16_t *uni
 
 uint64_t token_print(const uint16_t *units, size_t count);
 
+/* The place of the lengths of tokens that start with the unit; the last is for all that is
+ * neither a letter nor a digit. */
+static inline unsigned token_start(uint16_t unit)
+{
+    if (unit >= 'a' && unit <= 'z')
+        return unit - 'a';
+    return unit >= '0' && unit <= '9' ? 26u + unit - '0' : 36;
+}
+
+static inline uint32_t token_len_bit(size_t count)
+{
+    enum { LEN_MAX = 31 };
+    return 1u << (count < LEN_MAX ? count : LEN_MAX);
+}
+
 /* Whether there may be a token of these units. */
-bool tokens_may_have(const struct tokens *tokens, const uint16_t *units, size_t count);
+static inline bool tokens_may_have(const struct tokens *tokens, const uint16_t *units, size_t count)
+{
+    return tokens->lens[token_start(units[0])] & token_len_bit(count);
+}
 
 /* The owners of the token, at most `max`; returns how many. */
 size_t tokens_find(const struct tokens *tokens, uint64_t print, uint32_t *owners, size_t max);
@@ -242,8 +260,18 @@ void signs_add_word(struct names *names, const struct word *word, enum sign sign
 void signs_add_form(struct names *names, const uint16_t *units, size_t count);
 void signs_add_inexact(struct names *names, const uint16_t *units, size_t count, bool has_sound);
 
+/* A letter as a small number; 26 stands for all others. */
+static inline size_t letter_number(uint16_t unit)
+{
+    return unit >= 'a' && unit <= 'z' ? unit - 'a' : 26;
+}
+
 /* How long the syllables may be that start with these two units. */
-struct syllable_lens syllable_lens_of(const struct names *names, const uint16_t *letters);
+static inline struct syllable_lens syllable_lens_of(const struct names *names,
+                                                    const uint16_t *units)
+{
+    return names->syllable_lens[letter_number(units[0])][letter_number(units[1])];
+}
 
 /* The forms of a dealer, one after the other to `add`: the rules are in names_forms.c. */
 typedef void (*add_form_fn)(struct names *names, uint32_t dealer, const uint16_t *units,
