@@ -260,6 +260,12 @@ static void read_pinyin_title(const struct scan *scan, struct pinyin *pinyin, si
         put_pinyin(scan, pinyin, from, start + title->len, head, &next, true);
 }
 
+/* Whether a second syllable may follow, for one is no name. */
+static bool may_go_on(const struct scan *scan, size_t at)
+{
+    return syllable_lens_of(scan->names, scan->units + skip_blank(scan, at)).any;
+}
+
 static void read_syllables(const struct scan *scan, struct pinyin *pinyin, size_t from, size_t at,
                            const struct path *path)
 {
@@ -272,7 +278,8 @@ static void read_syllables(const struct scan *scan, struct pinyin *pinyin, size_
             continue;
         const struct syllable_index *syllable = syllable_of(scan->names, scan->units + start, len);
         struct path next = *path;
-        if (!syllable || !path_step(trie, &next, syllable->alike))
+        if (!syllable || (path->depth == 0 && !may_go_on(scan, start + len)) ||
+            !path_step(trie, &next, syllable->alike))
             continue;
         next.exact[next.depth++] = syllable->exact;
         size_t to = start + len;

@@ -129,15 +129,18 @@ static bool is_han(uint16_t unit)
     return unit >= 0x3400 && unit <= 0x9FFF;
 }
 
-/* The surprise of the word [from, to), UINT32_MAX where it is none. */
-static unsigned word_bits(const struct lexicon *lexicon, const uint16_t *units, size_t count)
+static unsigned bits_of(unsigned weight)
 {
-    if (count == 1 && !is_han(units[0]))
+    return weight < TOTAL_BITS ? TOTAL_BITS - weight : 1;
+}
+
+/* The surprise of one unit as a word. */
+static unsigned unit_bits(const struct lexicon *lexicon, uint16_t unit)
+{
+    if (!is_han(unit))
         return OTHER_BITS;
-    unsigned weight = lexicon_weight(lexicon, units, count);
-    if (weight)
-        return weight < TOTAL_BITS ? TOTAL_BITS - weight : 1;
-    return count == 1 ? UNKNOWN_BITS : UINT32_MAX;
+    unsigned weight = lexicon_weight(lexicon, &unit, 1);
+    return weight ? bits_of(weight) : UNKNOWN_BITS;
 }
 
 /* A piece that is taken for one word; none where from == to. */
@@ -146,21 +149,45 @@ struct piece {
     unsigned bits;
 };
 
+/* Units, and what is known of them: looked up all at once, so that memory is waited for once. */
+struct window {
+    const uint16_t *units;
+    size_t count;
+    unsigned bits[WINDOW_MAX];    /* as a word each */
+    bool is_together[WINDOW_MAX]; /* with the next one */
+};
+
+static void read_units(struct window *window, const struct lexicon *lexicon)
+{
+    const uint16_t *units = window->units;
+    for (size_t i = 0; i < window->count; i++)
+        window->bits[i] = unit_bits(lexicon, units[i]);
+    for (size_t i = 0; i + 1 < window->count; i++)
+        window->is_together[i] = may_stand_together(lexicon, units[i], units[i + 1]);
+}
+
 /* Whether the likeliest reading has the piece as a word; `*bits` is its surprise. */
 static bool read_window(const struct lexicon *lexicon, const uint16_t *units, size_t count,
                         struct piece piece, unsigned *bits)
 {
-    unsigned best[WINDOW_MAX + 1] = {0};
-    bool has_piece[WINDOW_MAX + 1] = {false};
+    struct window window;
+    window.units = units;
+    window.count = count;
+    read_units(&window, lexicon);
+    unsigned best[WINDOW_MAX + 1];
+    bool has_piece[WINDOW_MAX + 1];
+    best[0] = 0;
+    has_piece[0] = false;
     for (size_t end = 1; end <= count; end++) {
-        best[end] = UINT32_MAX;
-        for (size_t len = 1; len <= LEXICON_WORD_MAX && len <= end; len++) {
+        best[end] = best[end - 1] + window.bits[end - 1];
+        has_piece[end] = has_piece[end - 1];
+        for (size_t len = 2; len <= LEXICON_WORD_MAX && len <= end; len++) {
             size_t from = end - len;
-            if (len > 1 && !may_stand_together(lexicon, units[from], units[from + 1]))
+            if (!window.is_together[from])
                 break;
-            unsigned word = word_bits(lexicon, units + from, len);
-            if (word != UINT32_MAX && best[from] + word < best[end]) {
-                best[end] = best[from] + word;
+            unsigned weight = lexicon_weight(lexicon, units + from, len);
+            if (weight && best[from] + bits_of(weight) < best[end]) {
+                best[end] = best[from] + bits_of(weight);
                 has_piece[end] = has_piece[from];
             }
         }

@@ -184,7 +184,7 @@ struct names {
     uint32_t region_count;
 };
 
-enum { SYLLABLE_SLOTS = 2048 };
+enum { SYLLABLE_SLOTS = 1024 };
 
 static inline uint64_t entry_key(uint32_t region, bool left)
 {

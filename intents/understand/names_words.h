@@ -55,7 +55,7 @@ enum words_section {
 #undef X
 };
 
-enum { WORD_UNITS_MAX = 16, WORDS_FOLD = 4096 };
+enum { WORD_UNITS_MAX = 16, WORDS_FOLD = 1024 };
 
 /* `tag` is the stage of a word of [stage_words], 0 elsewhere. */
 struct word {
