@@ -75,11 +75,21 @@ static bool may_be_inexact(const struct names *names, uint32_t form)
     return (row->flags & FORM_INEXACT) && (row->count > 0 || row->other != INDEX_NONE);
 }
 
-static void find_sound_at(struct scan *scan, const uint16_t *sounds, size_t at)
+/* Writes what is heard from `at` on. */
+static void hear(const struct scan *scan, size_t at, uint16_t *sounds, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        sounds[i] = heard_unit(scan->units[at + i], scan->kinds[at + i]);
+}
+
+static void find_sound_at(struct scan *scan, size_t at)
 {
     const struct names *names = scan->names;
+    uint16_t sounds[FORM_UNITS_MAX];
+    size_t left = scan->count - at, count = left < FORM_UNITS_MAX ? left : FORM_UNITS_MAX;
+    hear(scan, at, sounds, count);
     struct trie_hit hits[HITS_MAX];
-    size_t found = trie_find(&names->sound, sounds + at, scan->count - at, hits, HITS_MAX);
+    size_t found = trie_find(&names->sound, sounds, count, hits, HITS_MAX);
     while (found-- > 0) {
         size_t to = at + hits[found].len;
         if (!is_free(scan, at, to))
@@ -95,16 +105,14 @@ static void find_sound_at(struct scan *scan, const uint16_t *sounds, size_t at)
 
 static void find_sounds(struct scan *scan)
 {
-    const struct names *names = scan->names;
-    size_t count = scan->count + SCAN_BEYOND;
-    uint16_t *sounds = arena_room(scan->arena, count, sizeof *sounds);
-    for (size_t at = 0; at < count; at++)
-        sounds[at] = heard_unit(scan->units[at], scan->kinds[at]);
     for (size_t i = 0; i < scan->place_count; i++) {
         size_t at = scan->places[i].at;
-        if ((scan->places[i].signs & SIGN_SOUND) && is_free(scan, at, at + 2) &&
-            form_may_start(&names->sound_starts, sounds + at))
-            find_sound_at(scan, sounds, at);
+        if (!(scan->places[i].signs & SIGN_SOUND) || !is_free(scan, at, at + 2))
+            continue;
+        uint16_t first[3];
+        hear(scan, at, first, 3);
+        if (form_may_start(&scan->names->sound_starts, first))
+            find_sound_at(scan, at);
     }
 }
 

@@ -243,7 +243,7 @@ static bool title_means(const struct colleague *colleague, const struct word *ti
 size_t match_colleagues(const struct names *names, const uint16_t *surname, size_t surname_len,
                         const struct word *title, uint32_t *first)
 {
-    bool is_any = !word_is(&names->words, WORDS_TITLES, title->units, title->len);
+    bool is_any = title->section != WORDS_TITLES;
     size_t found = 0, alike = 0;
     for (int exact = 1; exact >= 0 && found == 0; exact--) {
         for (uint32_t i = 0; i < names->person_count; i++) {
@@ -276,8 +276,8 @@ static void find_title_at(struct scan *scan, size_t at)
         return;
     size_t from = at - surname, to = at + title->len;
     uint32_t form = match_surname_form(names, scan->units + from, surname);
-    bool has_dealer = form != UINT32_MAX && names->forms[form].count > 0 &&
-                      word_is(&names->words, WORDS_TITLES, title->units, title->len);
+    bool has_dealer =
+        form != UINT32_MAX && names->forms[form].count > 0 && title->section == WORDS_TITLES;
     uint32_t colleague;
     if (!has_dealer && match_colleagues(names, scan->units + from, surname, title, &colleague) == 0)
         return;

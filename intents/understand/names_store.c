@@ -391,7 +391,6 @@ static void form_drop_dealer(struct form *form, uint64_t entry)
 static void add_dealer_form(struct names *names, uint32_t dealer, const uint16_t *units,
                             size_t count, unsigned flags)
 {
-    enum { FORM_UNITS_MAX = 256 };
     if (count > FORM_UNITS_MAX)
         return;
     uint32_t number = intern_form(names, units, count, flags);

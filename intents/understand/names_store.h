@@ -32,6 +32,8 @@ enum form_flag {
 /* The unit behind a surname in a FORM_SURNAME; occurs in no message. */
 enum { SURNAME_MARK = 1 };
 
+enum { FORM_UNITS_MAX = 256 };
+
 struct form {
     union {
         uint64_t one;

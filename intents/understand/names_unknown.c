@@ -60,7 +60,7 @@ static void find_title_at(struct scan *scan, size_t at)
     if (!(kind_at(scan, at - 1) & UNIT_HAN) || is_taken(scan, at - 1))
         return;
     const struct word *title = match_title_at(scan, at);
-    if (!title || !word_is(words, WORDS_TITLES, title->units, title->len) ||
+    if (!title || title->section != WORDS_TITLES ||
         word_at(words, WORDS_WEAK_TITLE_STOPS, scan->units, scan->count, at))
         return;
     size_t len = match_surname_before(scan, at);

@@ -33,7 +33,7 @@ static void add_word(struct names_words *words, enum words_section section, stru
 {
     struct normal normal = normalise(norm, text, arena);
     bug_if(normal.count == 0 || normal.count > WORD_UNITS_MAX);
-    struct word word = {.len = (uint8_t)normal.count, .tag = tag};
+    struct word word = {(uint8_t)normal.count, tag, (uint8_t)section, {0}};
     for (size_t i = 0; i < normal.count; i++)
         word.units[i] = normal.points[i] == '_' ? ' ' : unit_of(normal.points[i]);
     struct word_list *list = &words->sections[section];

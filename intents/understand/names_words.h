@@ -57,11 +57,13 @@ enum words_section {
 
 enum { WORD_UNITS_MAX = 16, WORDS_FOLD = 1024 };
 
-/* `tag` is the stage of a word of [stage_words], 0 elsewhere. */
+/* `tag` is the stage of a word of [stage_words], 0 elsewhere; `section` is an enum
+ * words_section. */
 struct word {
-    uint16_t units[WORD_UNITS_MAX];
     uint8_t len;
     uint8_t tag;
+    uint8_t section;
+    uint16_t units[WORD_UNITS_MAX];
 };
 
 /* The words of a section, by their first unit, the longest of those first; behind the last is
