@@ -112,6 +112,11 @@ static const struct {
     {"one character that sounds alike", "admin", "永大说货少了", "K013"},
     {"sounds alike, mixed up endings", "admin", "北海长新缺货", "K011"},
     {"looks alike", "admin", "泳达说货少了", "K013"},
+    {"looks alike, the first", "admin", "今天全龙泉到货", "K005"},
+    {"looks alike, the second", "admin", "今天金尤泉到货", "K005"},
+    {"looks alike, the last", "admin", "今天金龙帛", "K005"},
+    {"sounds alike, each of three", "admin", "今龙泉和金隆泉和金龙全", "K005 K005 K005"},
+    {"two wrong characters", "admin", "今尤泉", ""},
     {"contact with one wrong character", "admin", "梁佳嘉打款了", "K012"},
     {"no wrong character in surname + title", "admin", "钟老板和农老版", "?钟老板"},
     {"inexact beside the contact", "admin", "巨宝莫姐来电", "K002"},
@@ -139,6 +144,8 @@ static const struct {
     {"English, one letter left out", "admin", "Silver Crek wants posters", "K006"},
     {"English, two letters swapped", "admin", "visited Silver Creek Hradware", "K006"},
     {"English, blank left out", "admin", "SilverCreek called", "K006"},
+    {"English, first letter wrong", "admin", "visited Hilver Creek", "K006"},
+    {"English, two letters wrong", "admin", "visited Hilver Creak", ""},
     {"English plural is no misspelling", "admin", "many harbours", ""},
     {"English nobody", "admin", "Visited Golden Gate Supplies, hardware supplies arrived",
      "?Golden Gate Supplies"},
@@ -199,14 +206,18 @@ static void follows_changes(void **state)
     uint32_t count = dir->dealer_count, changed = directory_dealer(dir, TEXT("K012"));
     struct dealer dealers[32];
     memcpy(dealers, dir->dealers, count * sizeof *dealers);
-    static const char *const aliases[] = {"新旺"};
+    static const char *const aliases[] = {"新旺", "Bluestone Depot"};
+    static const char *const later_names[] = {
+        "新旺", "新汪", "欣旺", "xinwang", "Bluestone Depot", "Bluestne Depot"};
+    for (size_t i = 0; i < sizeof later_names / sizeof *later_names; i++)
+        assert_means(later_names[i], "");
     dealers[changed].name = "钦州市新旺电器行";
     dealers[changed].contact = "雷小雨";
     dealers[changed].phone = "13799990000";
     dealers[changed].aliases = aliases;
-    dealers[changed].alias_count = 1;
+    dealers[changed].alias_count = 2;
     dealers[count] = dealers[changed];
-    dealers[count].id = "K099";
+    dealers[count].id = "Q20099";
     dealers[count].phone = "13799990001";
     dealers[count].region = directory_region(dir, TEXT("北海"));
     struct directory later = *dir;
@@ -214,11 +225,12 @@ static void follows_changes(void **state)
     later.dealer_count = count + 1;
     uint32_t both[] = {changed, count};
     names_update(names, &later, both, 2);
-    assert_means("新旺", "11/14");
+    for (size_t i = 0; i < sizeof later_names / sizeof *later_names; i++)
+        assert_means(later_names[i], "11/14");
     assert_means("北海新旺", "14");
     assert_means("雷总", "11/14");
     assert_means("13799990000", "11");
-    assert_means("k099", "14");
+    assert_means("q20099", "14");
     assert_means("长兴", "10");
     assert_means("13700001012", "");
     assert_means("梁佳佳", "");
