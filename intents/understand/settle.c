@@ -127,7 +127,7 @@ static bool is_to_come(const struct matter *matter)
     bool open_ahead = arranged || says_around(matter, CUE_REMIND) || says(matter, CUE_FUTURE) ||
                       (matter->act->intent == INTENT_log_training && names_clock(matter) &&
                        !says(matter, CUE_HELD));
-    if ((says(matter, CUE_DONE) && !arranged) ||
+    if ((says(matter, CUE_DONE) && !arranged) || says(matter, CUE_JUST_OVER) ||
         (matter->act->intent == INTENT_log_agreement && says_around(matter, CUE_EXPIRES)))
         return false;
     for (size_t at = 0; (when = next_when(matter->reading, matter->reach, &at));) {
@@ -480,6 +480,23 @@ static bool rule_made(struct matter *matter)
     return true;
 }
 
+/* A call or visit that is over is no plan, the day ahead is when the next is due (刚跟罗总通完话，
+ * 下周五上门). */
+static bool rule_over(struct matter *matter)
+{
+    const struct act *act = matter->act;
+    if (act->intent != INTENT_schedule || !says_around(matter, CUE_JUST_OVER) ||
+        says_around(matter, CUE_REMIND_ME) || !says_dealer(matter) ||
+        !(says_around(matter, CUE_CALL) || says_around(matter, CUE_VISIT)))
+        return false;
+    bool call = says_around(matter, CUE_CALL);
+    become(matter, call ? INTENT_log_call : INTENT_log_visit,
+           !call                              ? NULL
+           : says_around(matter, CUE_CALL_IN) ? "in"
+                                              : "out");
+    return true;
+}
+
 /* What tells of the last record, and names nobody, corrects it (那个电话是他打来的). */
 static bool rule_told_again(struct matter *matter)
 {
@@ -559,12 +576,17 @@ static const struct rule {
     const char *name;
     rule_fn *apply;
 } rules[] = {
-    RULE(planned),         RULE(to_come),        RULE(asked_record),    RULE(asked_state),
-    RULE(reopened),        RULE(alerts_named),   RULE(moved_by_number), RULE(undone),
-    RULE(refused),         RULE(number_changed), RULE(number_asked),    RULE(made),
-    RULE(told_again),      RULE(goods),          RULE(work_done),       RULE(dealers_figures),
-    RULE(asked_agreement), RULE(told_earlier),   RULE(on_the_way),      RULE(told_to_bot),
-    RULE(among_plans),
+    RULE(planned),         RULE(to_come),
+    RULE(asked_record),    RULE(asked_state),
+    RULE(reopened),        RULE(alerts_named),
+    RULE(moved_by_number), RULE(undone),
+    RULE(refused),         RULE(number_changed),
+    RULE(number_asked),    RULE(made),
+    RULE(told_again),      RULE(over),
+    RULE(goods),           RULE(work_done),
+    RULE(dealers_figures), RULE(asked_agreement),
+    RULE(told_earlier),    RULE(on_the_way),
+    RULE(told_to_bot),     RULE(among_plans),
 };
 
 static enum intent_id before(const struct matter *matter)
