@@ -683,6 +683,18 @@ static bool is_praise(const struct matter *matter)
     return true;
 }
 
+/* Whether what is wrong or asked is somebody else's (淘宝那个充电宝给我发错颜色了), unless our
+ * goods are sold there. */
+static bool is_of_others(const struct matter *matter)
+{
+    enum intent_id intent = matter->act->intent;
+    return (intent == INTENT_report_issue || intent == INTENT_query_issue ||
+            intent == INTENT_ask_contact) &&
+           says_around(matter, CUE_OTHERS) && !says_around(matter, CUE_POACHING) &&
+           !says_around(matter, CUE_ON_POACHING) && !says_around(matter, CUE_OURS) &&
+           !says_dealer(matter);
+}
+
 /* Whether the clause says that it came to nothing after all. */
 static bool fell_through(const struct matter *matter, uint32_t at)
 {
@@ -796,7 +808,8 @@ void settle_acts(const struct reading *reading, struct acts *acts, struct str *w
         acts->list[i] = act;
         if (reason && i + 1 < acts->count)
             acts->list[i + 1].from = act.from; /* what it names belongs to the other */
-        if (reason || is_unanswered(&matter) || is_unreal(&matter) || !is_heard(&matter))
+        if (reason || is_unanswered(&matter) || is_unreal(&matter) || is_of_others(&matter) ||
+            !is_heard(&matter))
             continue;
         struct act *last = kept ? &acts->list[kept - 1] : NULL;
         if (last && (is_told_question(&matter) || is_praise(&matter))) {
