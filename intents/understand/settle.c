@@ -695,6 +695,21 @@ static bool is_of_others(const struct matter *matter)
            !says_dealer(matter);
 }
 
+/* Whether nothing is wrong or wanted after all (货收齐了，没毛病). */
+static bool is_all_fine(const struct matter *matter)
+{
+    static const enum cue wrong[] = {CUE_WANT,     CUE_ADDING,    CUE_DAMAGE,    CUE_LATENESS,
+                                     CUE_ASKS_ACT, CUE_ON_DEFECT, CUE_BEHAVIOUR, CUE_TURNS};
+    if (matter->act->intent != INTENT_report_issue || !says_around(matter, CUE_ALL_FINE) ||
+        asks_around(matter))
+        return false;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        if (says_around(matter, wrong[i]))
+            return false;
+    }
+    return true;
+}
+
 /* Whether the clause says that it came to nothing after all. */
 static bool fell_through(const struct matter *matter, uint32_t at)
 {
@@ -809,7 +824,7 @@ void settle_acts(const struct reading *reading, struct acts *acts, struct str *w
         if (reason && i + 1 < acts->count)
             acts->list[i + 1].from = act.from; /* what it names belongs to the other */
         if (reason || is_unanswered(&matter) || is_unreal(&matter) || is_of_others(&matter) ||
-            !is_heard(&matter))
+            is_all_fine(&matter) || !is_heard(&matter))
             continue;
         struct act *last = kept ? &acts->list[kept - 1] : NULL;
         if (last && (is_told_question(&matter) || is_praise(&matter))) {
