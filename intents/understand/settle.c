@@ -4,35 +4,8 @@
 #include <string.h>
 
 #include "intents/understand/parts.h"
-
-/* An act with what its rules look at. */
-struct matter {
-    const struct reading *reading;
-    const struct acts *acts;
-    size_t place;
-    struct act *act;
-    struct range own, reach;
-};
-
-static bool says(const struct matter *matter, enum cue cue)
-{
-    return reading_cue(matter->reading, cue, matter->own.from, matter->own.to);
-}
-
-static bool says_around(const struct matter *matter, enum cue cue)
-{
-    return reading_cue(matter->reading, cue, matter->reach.from, matter->reach.to);
-}
-
-static bool says_dealer(const struct matter *matter)
-{
-    const struct mention *mention;
-    for (size_t at = 0; (mention = next_mention(matter->reading, matter->reach, &at));) {
-        if (mention->kind == MENTION_DEALER)
-            return true;
-    }
-    return false;
-}
+#include "intents/understand/plan_heads.h"
+#include "intents/understand/vain.h"
 
 /* Whether the act's own words name just one dealer for certain. */
 static bool own_dealer(const struct matter *matter)
@@ -58,12 +31,6 @@ static bool names_number(const struct matter *matter)
             return true;
     }
     return false;
-}
-
-static bool is_record(enum intent_id intent)
-{
-    return intent == INTENT_log_visit || intent == INTENT_log_call ||
-           intent == INTENT_log_agreement || intent == INTENT_log_training;
 }
 
 static void become(struct matter *matter, enum intent_id intent, const char *value)
@@ -143,79 +110,6 @@ static bool is_to_come(const struct matter *matter)
     return ahead;
 }
 
-/* Whether only filling words stand in the points [from, to). */
-static bool is_filled(const struct reading *reading, uint32_t from, uint32_t to)
-{
-    while (from < to) {
-        uint32_t next = from + (reading->normal.points[from] == ' ');
-        for (size_t i = 0; next == from && i < reading->cue_count; i++) {
-            const struct cue_hit *hit = &reading->cues[i];
-            if (hit->cue == CUE_PLAN_FILL && hit->from == from && hit->to <= to)
-                next = hit->to;
-        }
-        if (next == from)
-            return false;
-        from = next;
-    }
-    return true;
-}
-
-/* Whether a list begins at the point. */
-static bool begins_list(const struct reading *reading, size_t point)
-{
-    uint32_t mark = point < reading->normal.count ? reading->normal.points[point] : 0;
-    return mark == ':' || mark == '\n';
-}
-
-/* Whether a word for plans stands beside the day (明天的安排, plan for Wednesday), and, where the
- * day does not tell by itself that it is to come, a list behind both (今天安排：…). */
-static bool is_planned_beside(const struct reading *reading, const struct when *when, bool ahead)
-{
-    for (size_t i = 0; i < reading->cue_count; i++) {
-        const struct cue_hit *hit = &reading->cues[i];
-        bool behind = hit->from >= when->to;
-        if (hit->cue == CUE_PLAN_HEAD &&
-            (behind ? is_filled(reading, (uint32_t)when->to, hit->from)
-                    : is_filled(reading, hit->to, (uint32_t)when->from)) &&
-            (ahead || begins_list(reading, behind ? hit->to : when->to)))
-            return true;
-    }
-    return false;
-}
-
-/* Whether the day heads what is to be done on it: a word for plans stands beside it, or what is
- * listed begins right behind it (tomorrow: 1. visit …). */
-static bool is_plan_head(const struct reading *reading, const struct when *when)
-{
-    int32_t today = reading->message->now.day;
-    if (when->kind == WHEN_TIME || when->weak)
-        return false;
-    bool is_day = when->kind == WHEN_DAY;
-    bool ahead = is_day ? when->day_past > today : when->future.from > today;
-    bool may = ahead || (is_day && when->day_future >= today);
-    return (ahead && begins_list(reading, when->to)) ||
-           (may && is_planned_beside(reading, when, ahead));
-}
-
-/* Whether the act is one of those that a head before it says are to come, and nothing of it is
- * told as done. */
-static bool is_under_plan(const struct matter *matter)
-{
-    const struct reading *reading = matter->reading;
-    bool headed = false;
-    if (says(matter, CUE_DONE))
-        return false;
-    for (size_t i = 0; i < reading->when_count && reading->whens[i].from < matter->own.to; i++) {
-        const struct when *when = &reading->whens[i];
-        if (is_plan_head(reading, when))
-            headed = true;
-        else if (when->kind == WHEN_DAY && !when->weak && when->from >= matter->own.from &&
-                 when->day_future <= reading->message->now.day)
-            return false;
-    }
-    return headed;
-}
-
 /* Each rule: true where it has applied. */
 typedef bool rule_fn(struct matter *matter);
 
@@ -255,7 +149,7 @@ static bool rule_among_plans(struct matter *matter)
 static bool rule_planned(struct matter *matter)
 {
     enum intent_id intent = matter->act->intent;
-    if ((intent != INTENT_log_visit && intent != INTENT_log_call) || !is_under_plan(matter))
+    if ((intent != INTENT_log_visit && intent != INTENT_log_call) || !matter_is_planned(matter))
         return false;
     become(matter, INTENT_schedule, intent == INTENT_log_call ? "call" : "visit");
     return true;
@@ -306,8 +200,7 @@ static bool rule_asked_state(struct matter *matter)
     return true;
 }
 
-/* Whether a clause of the act ends as a question does. */
-static bool asks_around(const struct matter *matter)
+bool matter_asks(const struct matter *matter)
 {
     for (uint32_t c = matter->act->from; c <= matter->act->to; c++) {
         const struct clause *clause = &matter->reading->clauses[c];
@@ -341,7 +234,7 @@ static bool rule_on_the_way(struct matter *matter)
 static bool rule_told_earlier(struct matter *matter)
 {
     if (matter->act->intent != INTENT_report_issue || !says_around(matter, CUE_TOLD_EARLIER) ||
-        !(asks_around(matter) || says_around(matter, CUE_HOW_IT_STANDS)))
+        !(matter_asks(matter) || says_around(matter, CUE_HOW_IT_STANDS)))
         return false;
     become(matter, INTENT_query_issue, matter->act->value);
     return true;
@@ -469,7 +362,7 @@ static bool rule_made(struct matter *matter)
     bool contact = act->intent == INTENT_schedule && act->value &&
                    (strcmp(act->value, "call") == 0 || strcmp(act->value, "visit") == 0);
     if (!contact || says_around(matter, CUE_REMIND) || says_around(matter, CUE_FUTURE) ||
-        says_around(matter, CUE_NEXT) || !says_dealer(matter) || is_under_plan(matter))
+        says_around(matter, CUE_NEXT) || !says_dealer(matter) || matter_is_planned(matter))
         return false;
     const struct when *when;
     for (size_t at = 0; (when = next_when(matter->reading, matter->reach, &at));) {
@@ -683,71 +576,6 @@ static bool is_praise(const struct matter *matter)
     return true;
 }
 
-/* Whether what is wrong or asked is somebody else's (淘宝那个充电宝给我发错颜色了), unless our
- * goods are sold there. */
-static bool is_of_others(const struct matter *matter)
-{
-    enum intent_id intent = matter->act->intent;
-    return (intent == INTENT_report_issue || intent == INTENT_query_issue ||
-            intent == INTENT_ask_contact) &&
-           says_around(matter, CUE_OTHERS) && !says_around(matter, CUE_POACHING) &&
-           !says_around(matter, CUE_ON_POACHING) && !says_around(matter, CUE_OURS) &&
-           !says_dealer(matter);
-}
-
-/* Whether nothing is wrong or wanted after all (货收齐了，没毛病). */
-static bool is_all_fine(const struct matter *matter)
-{
-    static const enum cue wrong[] = {CUE_WANT,     CUE_ADDING,    CUE_DAMAGE,    CUE_LATENESS,
-                                     CUE_ASKS_ACT, CUE_ON_DEFECT, CUE_BEHAVIOUR, CUE_TURNS};
-    if (matter->act->intent != INTENT_report_issue || !says_around(matter, CUE_ALL_FINE) ||
-        asks_around(matter))
-        return false;
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        if (says_around(matter, wrong[i]))
-            return false;
-    }
-    return true;
-}
-
-/* Whether the clause says that it came to nothing after all. */
-static bool fell_through(const struct matter *matter, uint32_t at)
-{
-    return at < matter->reading->clause_count &&
-           cue_in(&matter->reading->clauses[at].cues, CUE_FELL_THROUGH);
-}
-
-/* What was not done after all (祥和的续约又黄了, we almost signed); of a visit, what came to
- * nothing there is another matter. */
-static bool is_unreal(const struct matter *matter)
-{
-    const struct act *act = matter->act;
-    bool deal = act->intent == INTENT_log_agreement || act->intent == INTENT_log_order;
-    if (!is_record(act->intent) && !deal)
-        return false;
-    for (uint32_t i = act->first; i <= act->last; i++) {
-        if (fell_through(matter, i) ||
-            (act->intent == INTENT_log_call &&
-             cue_in(&matter->reading->clauses[i].cues, CUE_RANG_IN_VAIN)))
-            return true;
-    }
-    return deal && act->last < act->to && fell_through(matter, act->last + 1);
-}
-
-/* A call that nobody took is none (给万军打的语音，没接). */
-static bool is_unanswered(const struct matter *matter)
-{
-    const struct act *act = matter->act;
-    if (act->intent != INTENT_log_call)
-        return false;
-    for (uint32_t i = act->first; i <= act->last + 1 && i <= act->to; i++) {
-        const struct clause *clause = &matter->reading->clauses[i];
-        if (cue_in(&clause->cues, CUE_NO_ANSWER) && (i <= act->last || !clause->dealers))
-            return true;
-    }
-    return false;
-}
-
 static bool is_heard(const struct matter *matter)
 {
     return acts_may_hear(matter->reading, &matter->reading->clauses[matter->act->last],
@@ -823,8 +651,7 @@ void settle_acts(const struct reading *reading, struct acts *acts, struct str *w
         acts->list[i] = act;
         if (reason && i + 1 < acts->count)
             acts->list[i + 1].from = act.from; /* what it names belongs to the other */
-        if (reason || is_unanswered(&matter) || is_unreal(&matter) || is_of_others(&matter) ||
-            is_all_fine(&matter) || !is_heard(&matter))
+        if (reason || matter_is_vain(&matter) || !is_heard(&matter))
             continue;
         struct act *last = kept ? &acts->list[kept - 1] : NULL;
         if (last && (is_told_question(&matter) || is_praise(&matter))) {
