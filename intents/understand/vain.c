@@ -13,19 +13,29 @@ static bool is_of_others(const struct matter *matter)
            !says_dealer(matter);
 }
 
-/* Whether nothing is wrong or wanted after all (货收齐了，没毛病). */
+static bool says_any(const struct matter *matter, const enum cue *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (says_around(matter, list[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Whether nothing is wrong or wanted after all (货收齐了，没毛病), which is no yes to a question
+ * either where it says of what (发票没问题). */
 static bool is_all_fine(const struct matter *matter)
 {
     static const enum cue wrong[] = {CUE_WANT,     CUE_ADDING,    CUE_DAMAGE,    CUE_LATENESS,
                                      CUE_ASKS_ACT, CUE_ON_DEFECT, CUE_BEHAVIOUR, CUE_TURNS};
-    if (matter->act->intent != INTENT_report_issue || !says_around(matter, CUE_ALL_FINE) ||
-        matter_asks(matter))
-        return false;
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        if (says_around(matter, wrong[i]))
-            return false;
-    }
-    return true;
+    static const enum cue matters[] = {CUE_SUBJECT_BUY, CUE_TOPIC_PAYMENT, CUE_TOPIC_LOGISTICS,
+                                       CUE_TOPIC_SUPPORT};
+    enum intent_id intent = matter->act->intent;
+    bool may =
+        intent == INTENT_report_issue ||
+        (intent == INTENT_confirm && says_any(matter, matters, sizeof matters / sizeof *matters));
+    return may && says_around(matter, CUE_ALL_FINE) && !matter_asks(matter) &&
+           !says_any(matter, wrong, sizeof wrong / sizeof *wrong);
 }
 
 /* Whether the clause says that it came to nothing after all. */
