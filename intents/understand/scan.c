@@ -154,7 +154,8 @@ static const struct word *longest(const struct scan *scan, struct words words, s
     enum { REMAINDERS = 27 };
     const struct word *best = NULL;
     uint32_t here = scan_peek(scan, 0), next = scan_peek(scan, 1);
-    const char16_t *index = &words.rows[1].text[here % REMAINDERS];
+    uint32_t key = here + next * (uint32_t)words.rows[0].value;
+    const char16_t *index = &words.rows[1].text[key % REMAINDERS];
     *len = 0;
     for (size_t i = index[0]; i < index[1]; i++) {
         if (words.rows[i].text[0] != here || !may_go_on(&words.rows[i], next))

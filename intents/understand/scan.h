@@ -32,13 +32,13 @@ struct words {
 };
 
 /* A table from a list of WORD(text, value) and PAIR(text, value, more) lines, which the build puts
- * in order of what they begin with (cmake/sort_words.cmake), behind a HEAD that has a bit for each
- * value of the low eight bits of a first point and of the low seven of a second, and an INDEX of
- * the rows by the remainder of their first points. One file makes one table:
+ * in order of what they begin with (cmake/sort_words.cmake), behind a HEAD of bits, some for what
+ * two points they begin with, some for the first of those that may be of one point, and an INDEX of
+ * the rows by the remainder of their first points, or of the sum of two. One file makes one table:
  * `static const struct word rows[] = {
  * #include "intents/words/x.def"
  * };` with these macros. */
-#define HEAD(...)               {{__VA_ARGS__}, 0, 0},
+#define HEAD(by, ...)           {{__VA_ARGS__}, by, 0},
 #define INDEX(...)              {{__VA_ARGS__}, 0, 0},
 #define WORD(text, value)       {u##text, value, 0},
 #define PAIR(text, value, more) {u##text, value, more},
@@ -148,9 +148,10 @@ bool scan_seek(struct scan *scan, struct seeker *seeker);
 /* Whether the table's head leaves it open that one of its words stands here. */
 static inline bool scan_may_see(const struct scan *scan, struct words words)
 {
-    const char16_t *firsts = words.rows[0].text, *seconds = firsts + 16;
-    uint32_t first = scan_peek(scan, 0), second = scan_peek(scan, 1);
-    return firsts[first >> 4 & 15] >> (first & 15) & seconds[second >> 4 & 7] >> (second & 15) & 1;
+    enum { FIRST_FACTOR = 61 };
+    const char16_t *pairs = words.rows[0].text, *singles = pairs + 16;
+    uint32_t first = scan_peek(scan, 0), pair = first * FIRST_FACTOR + scan_peek(scan, 1);
+    return (pairs[pair >> 4 & 15] >> (pair & 15) | singles[first >> 4 & 7] >> (first & 15)) & 1;
 }
 
 /* Takes the longest word of the table that stands here; NULL where none does. */
