@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One walk over the message finds what is spelt as in the directory; the longest are taken
- * first. A second walk over what is left looks for what only sounds or looks like it
- * (names_inexact.c), a third for what nobody is called (names_unknown.c). */
+/* One walk over the places with a sign (names_signs.c) finds what is spelt as in the directory;
+ * the longest are taken first. A second walk over what is left looks for what only sounds or looks
+ * like it (names_inexact.c), a third for what nobody is called (names_unknown.c). */
 #include "intents/understand/names_match.h"
 
 #include <string.h>

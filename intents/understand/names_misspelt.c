@@ -89,7 +89,7 @@ static size_t end_slot(const struct letters *letters)
     size_t hash = 0;
     for (int i = 0; i < 3; i++)
         hash = hash * 26 + (size_t)(last[i] - 'a');
-    return hash % (sizeof((struct misspelt *)NULL)->ends / sizeof(uint32_t));
+    return hash % MISSPELT_ENDS;
 }
 
 /* Whether a name may be one letter apart from these. One wrong place in six letters or more

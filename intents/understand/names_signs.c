@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where in a message something may be found at all. Most places of most messages name nobody,
  * and two units side by side are enough to tell: they are looked up once, by hash, in a table of
- * what starts with such two, in one pass without a branch; whatever else looks for names goes
- * only where that pass has left a sign. */
+ * what starts with such two; whatever else looks for names goes only where that has left a sign.
+ *
+ * An inexact name needs no more than that: of one wrong character at most, two units of the form
+ * that stand side by side, one of them taken for its look-alike, are in the message; and its
+ * first two sounds are. So a pair is added for each of those when a form is, and none is looked
+ * for when a message comes. */
 #include "intents/understand/names_match.h"
 
 #include <stdlib.h>
@@ -49,9 +53,9 @@ void signs_release(struct signs *signs)
 void signs_add_word(struct names *names, const struct word *word, enum sign sign)
 {
     bug_if(word->len == 1 && sign != SIGN_TITLE);
-    if (sign == SIGN_TITLE)
-        names->kinds[word->units[0]] |= word->len > 1 ? UNIT_TITLE : UNIT_TITLE | UNIT_TITLE_ALONE;
-    if (word->len > 1)
+    if (word->len == 1)
+        names->kinds[word->units[0]] |= UNIT_TITLE;
+    else
         add_pair(&names->signs, word->units[0], word->units[1], sign);
 }
 
@@ -60,16 +64,17 @@ void signs_add_form(struct names *names, const uint16_t *units, size_t count)
     add_pair(&names->signs, units[0], count > 1 ? units[1] : 0, SIGN_NAME);
 }
 
-/* All that the unit is taken for, each to the pair with its neighbour. */
-static void add_looks(struct names *names, uint16_t left, uint16_t right, bool is_first)
+/* The pairs that are taken for this one, by their first unit or by their second. */
+static void add_first_looks(struct names *names, uint16_t left, uint16_t right)
 {
-    uint16_t unit = is_first ? left : right;
-    for (const struct look *look = looks_of(names, unit); look->unit == unit; look++) {
-        if (is_first)
-            add_pair(&names->signs, look->other, right, SIGN_LOOK);
-        else
-            add_pair(&names->signs, left, look->other, SIGN_LOOK_SECOND);
-    }
+    for (const struct look *look = looks_of(names, left); look->unit == left; look++)
+        add_pair(&names->signs, look->other, right, SIGN_LOOK);
+}
+
+static void add_second_looks(struct names *names, uint16_t left, uint16_t right)
+{
+    for (const struct look *look = looks_of(names, right); look->unit == right; look++)
+        add_pair(&names->signs, left, look->other, SIGN_LOOK_SECOND);
 }
 
 void signs_add_inexact(struct names *names, const uint16_t *units, size_t count, bool has_sound)
@@ -81,9 +86,9 @@ void signs_add_inexact(struct names *names, const uint16_t *units, size_t count,
         uint32_t bit = sound_pair(signs, names->kinds[units[0]], names->kinds[units[1]]);
         signs->sounds[bit >> 6] |= (uint64_t)1 << (bit & 63);
     }
-    add_looks(names, units[0], units[1], true);
+    add_first_looks(names, units[0], units[1]);
     for (size_t at = 1; at < count; at++)
-        add_looks(names, units[at - 1], units[at], false);
+        add_second_looks(names, units[at - 1], units[at]);
 }
 
 /* ---- in a message ---- */
@@ -121,7 +126,7 @@ static void read_signs(struct scan *scan)
         unsigned kind = scan->kinds[at];
         unsigned token =
             (kind & UNIT_LETTER ? SIGN_WORD : 0) | (kind & UNIT_DIGIT ? SIGN_NUMBER : 0);
-        unsigned found = token | (kind & UNIT_TITLE_ALONE ? SIGN_TITLE : 0) |
+        unsigned found = token | (kind & UNIT_TITLE ? SIGN_TITLE : 0) |
                          (before & SIGN_LOOK_SECOND ? SIGN_LOOK : 0) |
                          pair_signs(&signs, scan->units + at, scan->kinds + at);
         found *= !((token != 0) & (token_before != 0));

@@ -51,13 +51,12 @@ enum unit_kind {
     UNIT_HAN = 1,
     UNIT_LETTER = 2,
     UNIT_DIGIT = 4,
-    UNIT_TITLE = 8,        /* a title starts with it */
-    UNIT_TITLE_ALONE = 16, /* it is a title */
-    UNIT_SURNAME = 32,     /* a contact's or a colleague's surname ends with it */
-    UNIT_TAKEN = 64,       /* in a message: it belongs to a match */
+    UNIT_TITLE = 8,    /* it is a title */
+    UNIT_SURNAME = 16, /* a contact's or a colleague's surname ends with it */
+    UNIT_TAKEN = 32,   /* in a message: it belongs to a match */
 };
 
-enum { UNIT_SOUND = 7, SOUND_COUNT_MAX = 1 << (16 - UNIT_SOUND), SOUND_BASE = 0xF000 };
+enum { UNIT_SOUND = 6, SOUND_COUNT_MAX = 1 << (16 - UNIT_SOUND), SOUND_BASE = 0xF000 };
 
 /* The unit as the trie by sound has it: its sound, or itself where it has none. */
 static inline uint16_t heard_unit(uint16_t unit, uint16_t kinds)
@@ -112,6 +111,8 @@ struct tokens {
     uint32_t lens[37]; /* by the first letter or digit: bits, how long they are */
 };
 
+enum { MISSPELT_ENDS = 1024 };
+
 /* Names in Latin letters by fingerprints of their misspellings, see names_misspelt.c. */
 struct misspelt {
     struct misspelt_entry {
@@ -123,7 +124,7 @@ struct misspelt {
     uint32_t first; /* bits of the letters that they start with */
     /* Bits, how long they are, by the first two letters and by hash of the last three. */
     uint32_t starts[26 * 26];
-    uint32_t ends[1024];
+    uint32_t ends[MISSPELT_ENDS];
 };
 
 struct dealer_row {
