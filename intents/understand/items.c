@@ -122,8 +122,7 @@ static bool is_bullet(const struct normal *normal, size_t at)
     return false;
 }
 
-/* Before the first word of a message no line ends. The points are copied before the first change.
- */
+/* Before the first word of a message no line ends. The first change is made in a copy. */
 static void set_off(struct normal *parted, const struct normal *normal, struct marker mark,
                     uint32_t **points, struct arena *arena)
 {

@@ -60,6 +60,8 @@ enum {
     ENGLISH = MAY_TIME - EN_DAY
 };
 
+_Static_assert(RULES <= 28, "a start has 31 bits for what may begin, three of them no rules");
+
 static const rule_fn rules[RULES] = {
 #define RULE(may, read) read,
 #include "intents/understand/when_rules.def"
