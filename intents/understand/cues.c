@@ -20,34 +20,35 @@ static const struct {
 #undef CUE
 };
 
-enum { POINTS_MAX = 32, STARTS_BITS = 17 };
+enum { POINTS_MAX = 32, ENDS_MAX = 64, STARTS_BITS = 17 };
 
-/* A class to which a word belongs; an open one also matches where the word goes on (it ended in
- * '*'). The last of a node ends its list. */
-struct class
-{
-    uint16_t cue : 14;
-    uint16_t is_open : 1;
+/* A word that ends on the way to a node, and its class. Where letters go on behind the node, a
+ * closed one is only the beginning of a word that nobody has listed. The last of a node ends its
+ * list. */
+struct end {
+    uint16_t cue : 9;
+    uint16_t more : 5; /* points than one */
+    uint16_t is_closed : 1;
     uint16_t is_last : 1;
 };
 
 /* An entry of the table, the first of which is the root. */
 struct node {
-    uint16_t point;       /* that leads to it, 0 where there is none, */
-    uint16_t parent;      /* from there */
-    uint16_t may;         /* bit (point mod 16) is set where a child may have the point */
-    uint16_t first_class; /* 0: none */
+    uint16_t point;  /* that leads to it, 0 where there is none, */
+    uint16_t parent; /* from there */
+    uint16_t may;    /* bit (point mod 16) is set where a child may have the point */
+    uint16_t ends;   /* the first of them, 0: none */
 };
 
 struct cues {
     uint64_t starts[(1 << STARTS_BITS) / 64]; /* see start_bit() */
     struct node *nodes;
     unsigned shift; /* there are 1 << (32 - shift) nodes */
-    struct class *classes;
+    struct end *ends;
 };
 
-_Static_assert(CUE_COUNT <= 1 << 14, "a class is of 14 bits");
-_Static_assert(sizeof(struct node) == 8 && sizeof(struct class) == 2, "small");
+_Static_assert(CUE_COUNT <= 1 << 9 && POINTS_MAX <= 1 << 5, "an end holds every class and length");
+_Static_assert(sizeof(struct node) == 8 && sizeof(struct end) == 2, "small");
 
 const char *cue_name(enum cue cue)
 {
@@ -58,7 +59,8 @@ const char *cue_name(enum cue cue)
 struct entry {
     uint16_t points[POINTS_MAX];
     size_t count, number;
-    struct class class;
+    uint16_t cue;
+    bool is_open; /* it also counts where the word goes on (it ended in '*') */
 };
 
 struct entries {
@@ -70,9 +72,9 @@ static void add_word(struct entries *entries, struct text word, enum cue cue)
 {
     entries->list = mem_grow(entries->list, entries->count + 1, sizeof *entries->list);
     struct entry *entry = &entries->list[entries->count];
-    *entry = (struct entry){.number = entries->count++, .class = {(uint16_t)cue, false}};
+    *entry = (struct entry){.number = entries->count++, .cue = (uint16_t)cue};
     if (text_ends(word, "*")) {
-        entry->class.is_open = true;
+        entry->is_open = true;
         word.len--;
     }
     for (size_t pos = 0; pos < word.len;) {
@@ -107,7 +109,13 @@ struct builder {
     struct cues *cues;
     struct entries entries;
     struct part *parts; /* of the nodes, each behind its parent */
-    size_t part_count, class_count;
+    size_t part_count, end_count;
+};
+
+/* The ends of one node. */
+struct ends {
+    struct end list[ENDS_MAX];
+    size_t count;
 };
 
 /* The hash of points with one more. */
@@ -150,21 +158,65 @@ static void add_part(struct builder *build, struct part part)
     build->parts[build->part_count++] = part;
 }
 
-/* The classes of the words that are `part`. Of a word that is listed twice in one class the first
- * counts. */
-static uint16_t add_classes(struct builder *build, struct part part)
+static bool is_word(uint32_t point)
 {
-    const struct entry *entries = build->entries.list;
-    size_t first = build->class_count;
-    for (size_t i = part.from; i < part.to; i++) {
-        size_t at = first;
-        while (at < build->class_count && build->cues->classes[at].cue != entries[i].class.cue)
-            at++;
-        if (at == build->class_count)
-            build->cues->classes[build->class_count++] = entries[i].class;
+    return (point >= 'a' && point <= 'z') || (point >= '0' && point <= '9');
+}
+
+static size_t find_end(const struct ends *ends, unsigned cue)
+{
+    size_t at = 0;
+    while (at < ends->count && ends->list[at].cue != cue)
+        at++;
+    return at;
+}
+
+/* What ended on the way to the parent of a node, or there. */
+static void take_ends(const struct cues *cues, const struct node *node, struct ends *out)
+{
+    const struct node *parent = &cues->nodes[node->parent];
+    bool goes_on = is_word(parent->point) && is_word(node->point);
+    const struct end *end = cues->ends + parent->ends;
+    for (bool more = parent->ends; more; more = !end++->is_last) {
+        struct end one = *end;
+        if ((one.is_closed && goes_on) || find_end(out, one.cue) < out->count)
+            continue;
+        one.is_closed = one.is_last = 0;
+        out->list[out->count++] = one;
     }
-    build->cues->classes[build->class_count - 1].is_last = 1;
-    bug_if(build->class_count > UINT16_MAX);
+}
+
+/* Adds a word that ends at a node `depth` points down. It takes the place of a shorter one of its
+ * class; that stays behind it where the longer may turn out to be none. */
+static void add_end(struct ends *ends, const struct entry *entry, uint16_t point, size_t depth)
+{
+    struct end end = {.cue = entry->cue, .more = (uint16_t)(depth - 1) & 31};
+    size_t at = find_end(ends, entry->cue);
+    bool is_new = at == ends->count;
+    end.is_closed = !entry->is_open && is_word(point);
+    bug_if(ends->count == ENDS_MAX);
+    if (!is_new && ends->list[at].more == end.more) /* listed twice: the first counts */
+        return;
+    if (is_new || end.is_closed) {
+        memmove(&ends->list[at + 1], &ends->list[at], (ends->count - at) * sizeof end);
+        ends->count++;
+    }
+    ends->list[at] = end;
+}
+
+/* Puts away the ends of a node; where they are its parent's, those serve both. */
+static uint16_t put_ends(struct builder *build, uint16_t parents, struct ends *ends)
+{
+    struct cues *cues = build->cues;
+    if (ends->count == 0)
+        return 0;
+    ends->list[ends->count - 1].is_last = 1;
+    if (parents && memcmp(cues->ends + parents, ends->list, ends->count * sizeof *ends->list) == 0)
+        return parents;
+    size_t first = build->end_count;
+    build->end_count += ends->count;
+    bug_if(build->end_count > UINT16_MAX);
+    memcpy(cues->ends + first, ends->list, ends->count * sizeof *ends->list);
     return (uint16_t)first;
 }
 
@@ -174,19 +226,20 @@ static void put_start(struct cues *cues, uint32_t first, uint32_t second)
     cues->starts[bit >> 6] |= 1ull << (bit & 63);
 }
 
-/* Gives a node its classes, from the words that end at it, and adds its children. */
+/* Gives a node its ends, and adds its children. */
 static void finish_node(struct builder *build, struct part part)
 {
     struct cues *cues = build->cues;
     const struct entry *entries = build->entries.list;
     struct node *node = &cues->nodes[part.node];
-    struct part whole = part;
-    while (part.from < part.to && entries[part.from].count == part.depth)
-        part.from++;
-    whole.to = part.from;
-    if (whole.from < whole.to)
-        node->first_class = add_classes(build, whole);
-    if (whole.from < whole.to && part.depth == 1)
+    struct ends ends = {.count = 0};
+    if (part.depth > 0)
+        take_ends(cues, node, &ends);
+    for (; part.from < part.to && entries[part.from].count == part.depth; part.from++)
+        add_end(&ends, &entries[part.from], node->point, part.depth);
+    if (part.depth > 0)
+        node->ends = put_ends(build, cues->nodes[node->parent].ends, &ends);
+    if (part.depth == 1 && ends.count > 0)
         put_start(cues, node->point, 0);
     while (part.from < part.to) {
         uint16_t point = entries[part.from].points[part.depth];
@@ -228,8 +281,8 @@ static void make_room(struct builder *build)
     bug_if(cues->shift < 17);
     cues->nodes = mem_new((size_t)1 << (32 - cues->shift), sizeof *cues->nodes);
     cues->nodes[0] = (struct node){.point = UINT16_MAX, .parent = UINT16_MAX}; /* nobody's child */
-    cues->classes = mem_new(build->entries.count + 1, sizeof *cues->classes);
-    build->class_count = 1;
+    cues->ends = mem_new(UINT16_MAX, sizeof *cues->ends);
+    build->end_count = 1;
 }
 
 struct cues *cues_new(void)
@@ -248,6 +301,7 @@ struct cues *cues_new(void)
     add_part(&build, (struct part){0, build.entries.count, 0, 0, 0});
     for (size_t i = 0; i < build.part_count; i++)
         finish_node(&build, build.parts[i]);
+    build.cues->ends = mem_resize(build.cues->ends, build.end_count, sizeof *build.cues->ends);
     free(build.entries.list);
     free(build.parts);
     return build.cues;
@@ -258,13 +312,8 @@ void cues_free(struct cues *cues)
     if (!cues)
         return;
     free(cues->nodes);
-    free(cues->classes);
+    free(cues->ends);
     free(cues);
-}
-
-static bool is_word(uint32_t point)
-{
-    return (point >= 'a' && point <= 'z') || (point >= '0' && point <= '9');
 }
 
 /* The node with this hash to which the point leads from `parent`, 0 for none. */
@@ -293,53 +342,44 @@ static bool is_covered(const struct search *search, enum cue cue, uint32_t to)
     return cue_in(&search->hit, cue) && to <= search->covered[cue];
 }
 
-/* Notes the classes that end at `node`; a longer word at the same place takes the place of a
- * shorter one of its class. */
-static void note(struct search *search, const struct node *node, size_t first, uint32_t from,
-                 uint32_t to)
+/* Walks from `at` as far as words go; how far in `to`. */
+static const struct node *walk(const struct search *search, size_t at, size_t *to)
 {
+    const struct cues *cues = search->cues;
     const struct normal *normal = search->normal;
-    bool in_word =
-        is_word(normal->points[to - 1]) && to < normal->count && is_word(normal->points[to]);
-    const struct class *class = search->cues->classes + node->first_class;
-    for (bool is_last = false; !is_last; class ++) {
-        enum cue cue = (enum cue) class->cue;
-        is_last = class->is_last;
-        if ((in_word && !class->is_open) || is_covered(search, cue, to))
-            continue;
-        size_t place = first;
-        while (place < search->count && search->out[place].cue != cue)
-            place++;
-        if (place == search->max)
-            return;
-        search->out[place] = (struct cue_hit){from, to, cue};
-        if (place == search->count)
-            search->count++;
+    uint32_t hash = 0, number = 0;
+    for (*to = at; *to < normal->count; ++*to) {
+        uint32_t point = normal->points[*to];
+        if (number && !(cues->nodes[number].may >> (point & 15) & 1))
+            break;
+        hash = add_point(hash, point);
+        uint32_t child = child_of(cues, number, hash, point);
+        if (!child)
+            break;
+        number = child;
     }
+    return &cues->nodes[number];
 }
 
 /* Finds the words that begin at `at`. */
 static void find_at(struct search *search, size_t at)
 {
-    const struct cues *cues = search->cues;
     const struct normal *normal = search->normal;
-    size_t first = search->count;
-    uint32_t hash = add_point(0, normal->points[at]);
-    uint32_t number = child_of(cues, 0, hash, normal->points[at]);
-    for (size_t to = at + 1; number; to++) {
-        const struct node *node = &cues->nodes[number];
-        if (node->first_class)
-            note(search, node, first, (uint32_t)at, (uint32_t)to);
-        uint32_t point = to < normal->count ? normal->points[to] : 0;
-        if (!(node->may >> (point & 15) & 1))
-            break;
-        hash = add_point(hash, point);
-        number = child_of(cues, number, hash, point);
-    }
-    for (size_t i = first; i < search->count; i++) {
-        const struct cue_hit *hit = &search->out[i];
-        cue_put(&search->hit, hit->cue);
-        search->covered[hit->cue] = hit->to;
+    size_t to;
+    const struct node *node = walk(search, at, &to);
+    if (to == at)
+        return;
+    bool in_word =
+        to < normal->count && is_word(normal->points[to - 1]) && is_word(normal->points[to]);
+    const struct end *end = search->cues->ends + node->ends;
+    for (bool more = node->ends; more && search->count < search->max; more = !end++->is_last) {
+        enum cue cue = (enum cue)end->cue;
+        uint32_t until = (uint32_t)at + 1 + end->more;
+        if ((in_word && end->is_closed) || is_covered(search, cue, until))
+            continue;
+        search->out[search->count++] = (struct cue_hit){(uint32_t)at, until, cue};
+        cue_put(&search->hit, cue);
+        search->covered[cue] = until;
     }
 }
 
