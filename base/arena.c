@@ -83,10 +83,10 @@ static struct arena_block *add_block(struct arena *arena, size_t bytes)
 
 void *arena_room(struct arena *arena, size_t count, size_t size)
 {
-    if (size && count > SIZE_MAX / 2 / size)
+    size_t align = alignof(max_align_t), bytes;
+    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX / 2)
         fatal("out of memory");
-    size_t align = alignof(max_align_t);
-    size_t bytes = (count * size + align - 1) / align * align;
+    bytes = (bytes + align - 1) / align * align;
     struct arena_block *block = arena->current;
     while (block && block->room - block->used < bytes)
         block = block->next;

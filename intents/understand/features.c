@@ -242,17 +242,22 @@ static void add_tokens(const struct lists *lists, const struct reading *reading,
         seek(lists->index->model, lists->features);
 }
 
-/* The classes in a set that are learned of, as a list. */
-static size_t classes_of(const struct cue_set *set, uint8_t out[CUE_LEARNED])
+/* The classes in a set that are learned of. */
+struct classes {
+    size_t count;
+    uint8_t list[CUE_LEARNED];
+};
+
+static void list_classes(const struct cue_set *set, struct classes *out)
 {
     enum { WHOLE = CUE_LEARNED / 64, REST = CUE_LEARNED % 64 };
     size_t count = 0;
     for (int word = 0; word <= WHOLE; word++) {
         uint64_t bits = word < WHOLE ? set->bits[word] : set->bits[word] & ((1ull << REST) - 1);
         for (; bits; bits &= bits - 1)
-            out[count++] = (uint8_t)(word * 64 + __builtin_ctzll(bits));
+            out->list[count++] = (uint8_t)(word * 64 + __builtin_ctzll(bits));
     }
-    return count;
+    out->count = count;
 }
 
 /* Which kinds of spans a clause has, a bit each. */
@@ -263,15 +268,13 @@ static uint32_t spans_of(const struct clause *clause)
 }
 
 static void add_cues(const struct lists *lists, const struct reading *reading,
-                     const struct clause *clause)
+                     const struct classes *classes, uint32_t spans)
 {
-    uint8_t classes[CUE_LEARNED];
-    size_t count = classes_of(&clause->cues, classes), listed = lists->listed->count;
+    size_t listed = lists->listed->count;
     uint32_t role = reading->message->speaker.role;
-    uint32_t spans = spans_of(clause);
-    for (size_t i = 0; i < count; i++) {
-        listed = add_listed(lists, listed, T_CUE, classes[i], 0);
-        listed = add_listed(lists, listed, T_CUE_ROLE, classes[i], role);
+    for (size_t i = 0; i < classes->count; i++) {
+        listed = add_listed(lists, listed, T_CUE, classes->list[i], 0);
+        listed = add_listed(lists, listed, T_CUE_ROLE, classes->list[i], role);
     }
     for (uint32_t bit = 0; bit < SPAN_KINDS; bit++)
         listed = add_listed(lists, listed, T_SPAN, bit, spans >> bit & 1);
@@ -279,27 +282,26 @@ static void add_cues(const struct lists *lists, const struct reading *reading,
 }
 
 /* Classes with each other and with the kinds of spans. */
-static void add_pairs(const struct lists *lists, const struct clause *clause)
+static void add_pairs(const struct lists *lists, const struct classes *classes, uint32_t spans)
 {
-    uint8_t classes[CUE_LEARNED];
-    size_t count = classes_of(&clause->cues, classes), listed = lists->listed->count;
-    uint32_t spans = spans_of(clause);
-    for (size_t i = 0; i < count; i++) {
+    size_t listed = lists->listed->count;
+    for (size_t i = 0; i < classes->count; i++) {
+        uint32_t class = classes->list[i];
         for (uint32_t left = spans; left; left &= left - 1)
-            listed =
-                add_listed(lists, listed, T_SPAN_CUE, classes[i], (uint32_t)__builtin_ctz(left));
-        for (size_t j = i + 1; j < count; j++)
-            listed = add_listed(lists, listed, T_CUE_PAIR, classes[i], classes[j]);
+            listed = add_listed(lists, listed, T_SPAN_CUE, class, (uint32_t)__builtin_ctz(left));
+        for (size_t j = i + 1; j < classes->count; j++)
+            listed = add_listed(lists, listed, T_CUE_PAIR, class, classes->list[j]);
     }
     lists->listed->count = listed;
 }
 
 static void add_set(const struct lists *lists, enum template template, const struct cue_set *set)
 {
-    uint8_t classes[CUE_LEARNED];
-    size_t count = classes_of(set, classes), listed = lists->listed->count;
-    for (size_t i = 0; i < count; i++)
-        listed = add_listed(lists, listed, template, classes[i], 0);
+    struct classes classes;
+    size_t listed = lists->listed->count;
+    list_classes(set, &classes);
+    for (size_t i = 0; i < classes.count; i++)
+        listed = add_listed(lists, listed, template, classes.list[i], 0);
     lists->listed->count = listed;
 }
 
@@ -314,24 +316,29 @@ static void add_surroundings(const struct lists *lists, const struct reading *re
     add_set(lists, T_CUE_MESSAGE, &reading->all_cues);
 }
 
-/* What clauses and messages have in common; `clause` is what the clauses [at, to) are as one. */
+/* What clauses and messages have in common: of the clauses [at, to) as one, which have these
+ * classes and kinds of spans. */
 static void add_own(const struct lists *lists, const struct reading *reading, size_t at, size_t to,
-                    const struct clause *clause)
+                    const struct classes *classes, uint32_t spans)
 {
-    size_t len = clause->end_token - clause->first_token;
+    size_t len = reading->clauses[to - 1].end_token - reading->clauses[at].first_token;
     uint32_t role = reading->message->speaker.role;
     add_one(lists, T_BIAS, 0, 0);
     add_one(lists, T_ROLE, role, 0);
     add_one(lists, T_CHANNEL, reading->message->channel, role);
     add_one(lists, T_LENGTH, len < 4 ? (uint32_t)len : len < 8 ? 4 : len < 16 ? 5 : 6, 0);
     add_tokens(lists, reading, at, to);
-    add_cues(lists, reading, clause);
+    add_cues(lists, reading, classes, spans);
 }
 
 static void add_clause(const struct lists *lists, const struct reading *reading, size_t at)
 {
-    add_own(lists, reading, at, at + 1, &reading->clauses[at]);
-    add_pairs(lists, &reading->clauses[at]);
+    const struct clause *clause = &reading->clauses[at];
+    uint32_t spans = spans_of(clause);
+    struct classes classes;
+    list_classes(&clause->cues, &classes);
+    add_own(lists, reading, at, at + 1, &classes, spans);
+    add_pairs(lists, &classes, spans);
     add_one(lists, T_PLACE, at == 0, at + 1 == reading->clause_count);
     add_surroundings(lists, reading, at);
 }
@@ -339,18 +346,12 @@ static void add_clause(const struct lists *lists, const struct reading *reading,
 static void add_all(const struct lists *lists, const struct reading *reading)
 {
     size_t count = reading->clause_count;
-    struct clause all = {.to = (uint32_t)reading->normal.count,
-                         .end_token = (uint32_t)reading->token_count,
-                         .cues = reading->all_cues};
-    for (size_t i = 0; i < count; i++) {
-        const struct clause *clause = &reading->clauses[i];
-        all.dealers |= clause->dealers;
-        all.days |= clause->days;
-        all.periods |= clause->periods;
-        all.numbers |= clause->numbers;
-        all.people |= clause->people;
-    }
-    add_own(lists, reading, 0, count, &all);
+    uint32_t spans = 0;
+    struct classes classes;
+    list_classes(&reading->all_cues, &classes);
+    for (size_t i = 0; i < count; i++)
+        spans |= spans_of(&reading->clauses[i]);
+    add_own(lists, reading, 0, count, &classes, spans);
     add_one(lists, T_PLACE, 2, count < CLAUSES_TOLD ? (uint32_t)count : CLAUSES_TOLD - 1);
 }
 
