@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-/* What lies so far below the best is not worth a look: e^-10. */
-static const float negligible = 10;
+/* What lies so far below the best is not worth a look: e^-7. */
+static const float negligible = 7;
 
 static void fill_odds(struct model *model, float scale)
 {

@@ -67,7 +67,7 @@ static void weigh_clause(const struct understanding *und, const struct reading *
 }
 
 /* A probability that is never chosen. */
-static const float hardly = 1e-4f;
+static const float hardly = 1e-3f;
 
 /* What a label is worth that the message as a whole does not show at all, and how much it takes to
  * be nothing. */
