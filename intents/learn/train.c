@@ -15,6 +15,9 @@ enum { GOLD_MAX = 16, ROUNDS = 8, AVERAGED_FROM = 3, SEEN_MIN = 3 };
 static const double silence = 1;
 static const float rate = 0.10f, decay = 3e-4f, smallest = 0.05f;
 
+/* A clause whose labels are missed by no more than this is learned well enough. */
+static const float well_enough = 0.04f;
+
 /* What lies so far below the best counts no more than e^-16. */
 static const float negligible = 16, least = 1.1e-7f;
 
@@ -318,6 +321,14 @@ static void target_aligned(const struct lesson *lesson, float (*odds)[LABELS_MAX
     }
 }
 
+static float highest_of(const float row[COMPONENTS])
+{
+    float highest = 0;
+    for (int c = 0; c < COMPONENTS; c++)
+        highest = fabsf(row[c]) > highest ? fabsf(row[c]) : highest;
+    return highest;
+}
+
 /* Moves the weights of one clause's features towards its target. */
 static void move(struct learner *learner, const struct lesson_clause *clause,
                  const float odds[LABELS_MAX], const float target[LABELS_MAX])
@@ -330,6 +341,8 @@ static void move(struct learner *learner, const struct lesson_clause *clause,
         if (labels->list[l].components[1] >= 0)
             slope[labels->list[l].components[1]] += miss;
     }
+    if (highest_of(slope) < well_enough)
+        return;
     for (size_t f = 0; f < clause->count; f++) {
         uint32_t feature = clause->features[f];
         if (learner->seen[feature] < SEEN_MIN)
@@ -414,14 +427,6 @@ static size_t count_seen(struct learner *learner, size_t fold, uint32_t *order)
 
 /* --- writing the table ---------------------------------------------------------------- */
 
-static float highest_weight(const float row[COMPONENTS])
-{
-    float highest = 0;
-    for (int c = 0; c < COMPONENTS; c++)
-        highest = fabsf(row[c]) > highest ? fabsf(row[c]) : highest;
-    return highest;
-}
-
 /* A feature that gets a row. */
 struct kept {
     uint32_t place, seen;
@@ -444,7 +449,7 @@ static struct kept *keep(const struct learner *learner, uint32_t *count, float *
     *count = 0;
     *highest = 0;
     for (uint32_t i = 0; i < features; i++) {
-        float own = highest_weight(learner->weights[i]);
+        float own = highest_of(learner->weights[i]);
         if (own >= smallest)
             kept[(*count)++] = (struct kept){i, learner->seen[i]};
         *highest = own > *highest ? own : *highest;
