@@ -11,9 +11,13 @@
 #include "intents/understand/features.h"
 #include "intents/understand/model.h"
 
-enum { GOLD_MAX = 16, ROUNDS = 8, AVERAGED_FROM = 3, SEEN_MIN = 3 };
+enum { GOLD_MAX = 16, CLAUSES_MAX = 64, ROUNDS = 8, AVERAGED_FROM = 3, SEEN_MIN = 3 };
 static const double silence = 1;
 static const float rate = 0.10f, decay = 3e-4f, smallest = 0.05f;
+
+/* Each time a clause is learned from, one feature in so many is passed over by chance; and in so
+ * many of a hundred cases all of its own cue classes are, or all of those around it. */
+enum { ONE_IN = 10, WITHOUT_CUES = 8, WITHOUT_AROUND = 4 };
 
 /* A clause whose labels are missed by no more than this is learned well enough. */
 static const float well_enough = 0.04f;
@@ -26,6 +30,7 @@ static const float negligible = 16, least = 1.1e-7f;
 struct lesson_clause {
     uint32_t *features;
     size_t count;
+    struct feature_views views;
     bool unheard[LABELS_MAX];
 };
 
@@ -146,11 +151,11 @@ static void prepare(struct lessons *all, const struct reader *reader,
     lesson->clause_count = reading.clause_count;
     struct numbers features;
     for (size_t c = 0; c < reading.clause_count; c++) {
-        features_of_clause(&reading, c, &features);
+        features_of_clause(&reading, c, &features, &lesson->clauses[c].views);
         prepare_clause(all, &reading, &reading.clauses[c], &features, &lesson->clauses[c]);
     }
     if (reading.clause_count > 1) {
-        features_of_message(&reading, &features);
+        features_of_message(&reading, &features, &lesson->whole.views);
         prepare_clause(all, &reading, &reading.clauses[reading.clause_count - 1], &features,
                        &lesson->whole);
     }
@@ -204,9 +209,41 @@ struct learner {
     float (*sums)[COMPONENTS];    /* of the weights after each round, for their mean */
     uint32_t *seen;               /* in how many clauses a feature occurs */
     uint32_t random;
+    struct lesson_clause thinned[CLAUSES_MAX]; /* those of the lesson */
 };
 
-enum { CLAUSES_MAX = 64 };
+static uint32_t roll(uint32_t *random, uint32_t below)
+{
+    *random = *random * 1664525u + 1013904223u;
+    return (uint32_t)((uint64_t)*random * below >> 32);
+}
+
+/* Whether chance has it that the feature at this place in the clause is passed over. */
+static bool is_passed_over(struct learner *learner, const struct lesson_clause *clause, size_t at,
+                           uint32_t chance)
+{
+    bool is_around = at >= clause->views.around;
+    bool is_cue = at >= clause->views.cues && !is_around;
+    return (is_around && chance < WITHOUT_AROUND) || (is_cue && chance >= 100 - WITHOUT_CUES) ||
+           roll(&learner->random, ONE_IN) == 0;
+}
+
+/* A clause with fewer features: rare ones say nothing, and of the others some are passed over, so
+ * that none is relied on alone, and what is told in words that are in no list is learned too. */
+static const struct lesson_clause *thin(struct learner *learner, size_t place,
+                                        const struct lesson_clause *clause)
+{
+    struct lesson_clause *out = &learner->thinned[place];
+    uint32_t chance = roll(&learner->random, 100);
+    memcpy(out->unheard, clause->unheard, sizeof out->unheard);
+    out->count = 0;
+    for (size_t f = 0; f < clause->count; f++) {
+        uint32_t feature = clause->features[f];
+        if (learner->seen[feature] >= SEEN_MIN && !is_passed_over(learner, clause, f, chance))
+            out->features[out->count++] = feature;
+    }
+    return out;
+}
 
 /* Turns sums of weights by component into probabilities of labels, as the model will. */
 static void softmax(const struct labels *labels, const float components[COMPONENTS],
@@ -233,8 +270,6 @@ static void weigh(const struct learner *learner, const struct lesson_clause *cla
 {
     float sums[COMPONENTS] = {0};
     for (size_t f = 0; f < clause->count; f++) {
-        if (learner->seen[clause->features[f]] < SEEN_MIN)
-            continue;
         const float *row = learner->weights[clause->features[f]];
         for (int c = 0; c < COMPONENTS; c++)
             sums[c] += row[c];
@@ -345,8 +380,6 @@ static void move(struct learner *learner, const struct lesson_clause *clause,
         return;
     for (size_t f = 0; f < clause->count; f++) {
         uint32_t feature = clause->features[f];
-        if (learner->seen[feature] < SEEN_MIN)
-            continue;
         float *row = learner->weights[feature], *sum = learner->squares[feature];
         for (int c = 0; c < COMPONENTS; c++) {
             float step = slope[c] + decay * row[c];
@@ -359,19 +392,20 @@ static void move(struct learner *learner, const struct lesson_clause *clause,
 /* The message as a whole: each of its labels alike, or nothing. */
 static void learn_whole(struct learner *learner, const struct lesson *lesson)
 {
+    const struct lesson_clause *whole = thin(learner, 0, &lesson->whole);
     float odds[LABELS_MAX], target[LABELS_MAX] = {0};
-    weigh(learner, &lesson->whole, odds);
+    weigh(learner, whole, odds);
     for (size_t g = 0; g < lesson->gold_count; g++)
         target[lesson->gold[g]] += 1.0f / (float)lesson->gold_count;
     if (!lesson->gold_count) {
         int labels = learner->lessons->labels.count;
-        float sum = (float)nothing(&lesson->whole, odds, labels) + 1e-20f;
+        float sum = (float)nothing(whole, odds, labels) + 1e-20f;
         for (int l = 0; l < labels; l++) {
-            if (l == LABEL_NOTHING || lesson->whole.unheard[l])
+            if (l == LABEL_NOTHING || whole->unheard[l])
                 target[l] = odds[l] / sum;
         }
     }
-    move(learner, &lesson->whole, odds, target);
+    move(learner, whole, odds, target);
 }
 
 static void learn_one(struct learner *learner, const struct lesson *lesson)
@@ -379,22 +413,16 @@ static void learn_one(struct learner *learner, const struct lesson *lesson)
     static float odds[CLAUSES_MAX][LABELS_MAX], target[CLAUSES_MAX][LABELS_MAX];
     int labels = learner->lessons->labels.count;
     for (size_t t = 0; t < lesson->clause_count; t++)
-        weigh(learner, &lesson->clauses[t], odds[t]);
+        weigh(learner, thin(learner, t, &lesson->clauses[t]), odds[t]);
     memset(target, 0, sizeof target);
     if (lesson->gold_count > lesson->clause_count)
         target_any(lesson, odds, target);
     else
         target_aligned(lesson, odds, target, labels);
     for (size_t t = 0; t < lesson->clause_count; t++)
-        move(learner, &lesson->clauses[t], odds[t], target[t]);
+        move(learner, &learner->thinned[t], odds[t], target[t]);
     if (lesson->whole.count)
         learn_whole(learner, lesson);
-}
-
-static uint32_t roll(uint32_t *random, uint32_t below)
-{
-    *random = *random * 1664525u + 1013904223u;
-    return (uint32_t)((uint64_t)*random * below >> 32);
 }
 
 static void shuffle(struct learner *learner, uint32_t *order, size_t count)
@@ -525,6 +553,9 @@ void *train(const struct lessons *lessons, size_t fold, size_t *len)
     learner.squares = mem_new(features, sizeof *learner.squares);
     learner.sums = mem_new(features, sizeof *learner.sums);
     learner.seen = mem_new(features, sizeof *learner.seen);
+    uint32_t *room = mem_new(CLAUSES_MAX * FEATURES_MAX, sizeof *room);
+    for (size_t i = 0; i < CLAUSES_MAX; i++)
+        learner.thinned[i].features = room + i * FEATURES_MAX;
     uint32_t *order = mem_new(lessons->count, sizeof *order);
     size_t count = count_seen(&learner, fold, order);
     for (int round = 0; round < ROUNDS; round++) {
@@ -540,6 +571,7 @@ void *train(const struct lessons *lessons, size_t fold, size_t *len)
     free(learner.squares);
     free(learner.sums);
     free(learner.seen);
+    free(room);
     free(order);
     return model;
 }

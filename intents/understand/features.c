@@ -319,7 +319,7 @@ static void add_surroundings(const struct lists *lists, const struct reading *re
 /* What clauses and messages have in common: of the clauses [at, to) as one, which have these
  * classes and kinds of spans. */
 static void add_own(const struct lists *lists, const struct reading *reading, size_t at, size_t to,
-                    const struct classes *classes, uint32_t spans)
+                    const struct classes *classes, uint32_t spans, struct feature_views *views)
 {
     size_t len = reading->clauses[to - 1].end_token - reading->clauses[at].first_token;
     uint32_t role = reading->message->speaker.role;
@@ -328,22 +328,27 @@ static void add_own(const struct lists *lists, const struct reading *reading, si
     add_one(lists, T_CHANNEL, reading->message->channel, role);
     add_one(lists, T_LENGTH, len < 4 ? (uint32_t)len : len < 8 ? 4 : len < 16 ? 5 : 6, 0);
     add_tokens(lists, reading, at, to);
+    views->cues = lists->listed->count;
     add_cues(lists, reading, classes, spans);
+    views->around = lists->listed->count;
 }
 
-static void add_clause(const struct lists *lists, const struct reading *reading, size_t at)
+static void add_clause(const struct lists *lists, const struct reading *reading, size_t at,
+                       struct feature_views *views)
 {
     const struct clause *clause = &reading->clauses[at];
     uint32_t spans = spans_of(clause);
     struct classes classes;
     list_classes(&clause->cues, &classes);
-    add_own(lists, reading, at, at + 1, &classes, spans);
-    add_pairs(lists, &classes, spans);
     add_one(lists, T_PLACE, at == 0, at + 1 == reading->clause_count);
+    add_own(lists, reading, at, at + 1, &classes, spans, views);
+    add_pairs(lists, &classes, spans);
+    views->around = lists->listed->count;
     add_surroundings(lists, reading, at);
 }
 
-static void add_all(const struct lists *lists, const struct reading *reading)
+static void add_all(const struct lists *lists, const struct reading *reading,
+                    struct feature_views *views)
 {
     size_t count = reading->clause_count;
     uint32_t spans = 0;
@@ -351,20 +356,22 @@ static void add_all(const struct lists *lists, const struct reading *reading)
     list_classes(&reading->all_cues, &classes);
     for (size_t i = 0; i < count; i++)
         spans |= spans_of(&reading->clauses[i]);
-    add_own(lists, reading, 0, count, &classes, spans);
     add_one(lists, T_PLACE, 2, count < CLAUSES_TOLD ? (uint32_t)count : CLAUSES_TOLD - 1);
+    add_own(lists, reading, 0, count, &classes, spans, views);
 }
 
-void features_of_clause(const struct reading *reading, size_t at, struct numbers *out)
+void features_of_clause(const struct reading *reading, size_t at, struct numbers *out,
+                        struct feature_views *views)
 {
     out->count = 0;
-    add_clause(&(struct lists){NULL, out, out, out, NULL}, reading, at);
+    add_clause(&(struct lists){NULL, out, out, out, NULL}, reading, at, views);
 }
 
-void features_of_message(const struct reading *reading, struct numbers *out)
+void features_of_message(const struct reading *reading, struct numbers *out,
+                         struct feature_views *views)
 {
     out->count = 0;
-    add_all(&(struct lists){NULL, out, out, out, NULL}, reading);
+    add_all(&(struct lists){NULL, out, out, out, NULL}, reading, views);
 }
 
 static void clear(struct features *out)
@@ -377,13 +384,16 @@ static void clear(struct features *out)
 void features_find(const struct feature_index *index, const struct reading *reading, size_t at,
                    struct features *out)
 {
+    struct feature_views views;
     clear(out);
-    add_clause(&(struct lists){index, &out->rows, &out->edges, &out->within, out}, reading, at);
+    add_clause(&(struct lists){index, &out->rows, &out->edges, &out->within, out}, reading, at,
+               &views);
 }
 
 void features_find_all(const struct feature_index *index, const struct reading *reading,
                        struct features *out)
 {
+    struct feature_views views;
     clear(out);
-    add_all(&(struct lists){index, &out->rows, &out->edges, NULL, out}, reading);
+    add_all(&(struct lists){index, &out->rows, &out->edges, NULL, out}, reading, &views);
 }

@@ -21,10 +21,18 @@ struct numbers {
     uint32_t list[FEATURES_MAX];
 };
 
+/* Where in the list of all features of a clause those of its own cue classes begin, and those of
+ * the cue classes around it; before them are its tokens, who speaks and where. */
+struct feature_views {
+    size_t cues, around;
+};
+
 /* The hashes of all features of a clause, and of the message as a whole, read as if it were one
  * clause. */
-void features_of_clause(const struct reading *reading, size_t clause, struct numbers *out);
-void features_of_message(const struct reading *reading, struct numbers *out);
+void features_of_clause(const struct reading *reading, size_t clause, struct numbers *out,
+                        struct feature_views *views);
+void features_of_message(const struct reading *reading, struct numbers *out,
+                         struct feature_views *views);
 
 /* The rows of the features that can be listed. It borrows the model; new. */
 struct feature_index;
