@@ -12,7 +12,7 @@ struct days {
 static bool looks_ahead(const struct clause *clause)
 {
     return cue_in(&clause->cues, CUE_NEXT) || cue_in(&clause->cues, CUE_FUTURE) ||
-           cue_in(&clause->cues, CUE_REMIND);
+           cue_in(&clause->cues, CUE_REMIND) || cue_in(&clause->cues, CUE_COMES_AGAIN);
 }
 
 /* Whether the clause says hardly more than a day. */
