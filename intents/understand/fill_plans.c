@@ -223,9 +223,13 @@ static bool counts_heads(const struct reading *reading, const struct number *num
 /* party of 3 */
 static bool is_led(const struct reading *reading, struct range range, const struct number *number)
 {
-    const struct cue_hit *lead =
-        reading_cue(reading, CUE_HEADS_LEAD, range.from, (uint32_t)number->from);
-    return number->kind == NUMBER_PLAIN && lead && lead->to + 1 >= number->from;
+    for (size_t i = 0; number->kind == NUMBER_PLAIN && i < reading->cue_count; i++) {
+        const struct cue_hit *hit = &reading->cues[i];
+        if (hit->cue == CUE_HEADS_LEAD && hit->from >= range.from && hit->to <= number->from &&
+            hit->to + 1 >= number->from)
+            return true;
+    }
+    return false;
 }
 
 static bool find_guests(const struct reading *reading, struct range range, int64_t *count)
@@ -277,7 +281,8 @@ static void add_answer(struct filling *filling, const struct act *act, struct ra
             frame->event = events[i];
             set_slot(frame, SLOT_EVENT);
         }
-        if (find_guests(reading, range, &frame->count))
+        bool comes = !answer || strcmp(answer, "no") != 0; /* 去不了，店里就一个人 */
+        if (comes && find_guests(reading, range, &frame->count))
             set_slot(frame, SLOT_COUNT);
         frame->answer = answer;
         if (answer)
