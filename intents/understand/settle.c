@@ -373,20 +373,33 @@ static bool rule_made(struct matter *matter)
     return true;
 }
 
+/* The call or visit that a clause of the act says is over; INTENT_COUNT where there is none. */
+static enum intent_id find_over(const struct matter *matter)
+{
+    for (uint32_t i = matter->act->from; i <= matter->act->to; i++) {
+        const struct cue_set *cues = &matter->reading->clauses[i].cues;
+        if (!cue_in(cues, CUE_JUST_OVER))
+            continue;
+        if (cue_in(cues, CUE_CALL))
+            return INTENT_log_call;
+        if (cue_in(cues, CUE_VISIT))
+            return INTENT_log_visit;
+    }
+    return INTENT_COUNT;
+}
+
 /* A call or visit that is over is no plan, the day ahead is when the next is due (刚跟罗总通完话，
  * 下周五上门). */
 static bool rule_over(struct matter *matter)
 {
-    const struct act *act = matter->act;
-    if (act->intent != INTENT_schedule || !says_around(matter, CUE_JUST_OVER) ||
-        says_around(matter, CUE_REMIND_ME) || !says_dealer(matter) ||
-        !(says_around(matter, CUE_CALL) || says_around(matter, CUE_VISIT)))
+    if (matter->act->intent != INTENT_schedule || says_around(matter, CUE_REMIND_ME) ||
+        !says_dealer(matter))
         return false;
-    bool call = says_around(matter, CUE_CALL);
-    become(matter, call ? INTENT_log_call : INTENT_log_visit,
-           !call                              ? NULL
-           : says_around(matter, CUE_CALL_IN) ? "in"
-                                              : "out");
+    enum intent_id over = find_over(matter);
+    if (over == INTENT_COUNT)
+        return false;
+    const char *direction = says_around(matter, CUE_CALL_IN) ? "in" : "out";
+    become(matter, over, over == INTENT_log_call ? direction : NULL);
     return true;
 }
 
