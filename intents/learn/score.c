@@ -174,14 +174,15 @@ static void judge(struct score *score, const json_t *want, const json_t *got, co
     }
 }
 
-static void count_by_intent(struct score *score, const json_t *want, struct verdict verdict)
+static void count_message(struct tallies *tallies, const json_t *want, struct verdict verdict)
 {
+    count(&tallies->all, verdict);
     bool counted[INTENT_COUNT + 1] = {[INTENT_COUNT] = verdict.is_quiet};
     for (size_t i = 0; i < json_array_size(want); i++)
         counted[intent_by_name(json_get_text(json_array_get(want, i), "intent"))] = true;
     for (int i = 0; i <= INTENT_COUNT; i++) {
         if (counted[i])
-            count(&score->by_intent[i], verdict);
+            count(&tallies->by_intent[i], verdict);
     }
 }
 
@@ -195,10 +196,7 @@ void score_add(struct score *score, const struct annotated *annotated, const jso
                               .activates = json_array_size(got) > 0,
                               .intents = same_intents(want, got),
                               .frames = json_equal(want, got)};
-    count(&score->all, verdict);
-    if (annotated->is_daily)
-        count(&score->daily, verdict);
-    count_by_intent(score, want, verdict);
+    count_message(annotated->is_daily ? &score->daily : &score->lessons, want, verdict);
     if (annotated->is_daily)
         judge(score, want, got, found);
     if (wrong && !verdict.frames)
@@ -212,24 +210,26 @@ static double percent(size_t part, size_t whole)
     return whole ? 100.0 * (double)part / (double)whole : 0;
 }
 
-static void print_tally(const char *name, const struct tally *tally, FILE *to)
+static void print_tallies(const char *name, const struct tallies *tallies, FILE *to)
 {
-    fprintf(to, "%s %zu  intents right %.2f%%  frames right %.2f%%  false activations %zu/%zu\n",
-            name, tally->messages, percent(tally->intents, tally->messages),
-            percent(tally->frames, tally->messages), tally->false_activations, tally->quiet);
-}
-
-void score_print(const struct score *score, FILE *to)
-{
-    fprintf(to, "%-16s %5s %8s %8s\n", "intent", "n", "intents", "frames");
+    const struct tally *all = &tallies->all;
+    if (all->messages == 0)
+        return;
+    fprintf(to, "%-16s %5s %8s %8s\n", name, "n", "intents", "frames");
     for (int i = 0; i <= INTENT_COUNT; i++) {
-        const struct tally *one = &score->by_intent[i];
+        const struct tally *one = &tallies->by_intent[i];
         if (one->messages)
             fprintf(to, "%-16s %5zu %7.1f%% %7.1f%%\n",
                     i < INTENT_COUNT ? intent_name((enum intent_id)i) : "(chatter)", one->messages,
                     percent(one->intents, one->messages), percent(one->frames, one->messages));
     }
-    print_tally("messages", &score->all, to);
-    if (score->daily.messages)
-        print_tally("of every day", &score->daily, to);
+    fprintf(to, "%s %zu  intents right %.2f%%  frames right %.2f%%  false activations %zu/%zu\n\n",
+            name, all->messages, percent(all->intents, all->messages),
+            percent(all->frames, all->messages), all->false_activations, all->quiet);
+}
+
+void score_print(const struct score *score, FILE *to)
+{
+    print_tallies("lessons", &score->lessons, to);
+    print_tallies("of every day", &score->daily, to);
 }

@@ -17,9 +17,13 @@ struct tally {
     size_t quiet, false_activations; /* of those that mean nothing */
 };
 
-struct score {
-    struct tally all, daily;
+struct tallies {
+    struct tally all;
     struct tally by_intent[INTENT_COUNT + 1]; /* the last: chatter */
+};
+
+struct score {
+    struct tallies daily, lessons; /* see intents/corpus/README.md */
     /* Each frame that was found in what is said on any day: where much more is hard, as much
      * confidence is right less often. */
     struct judgements judged;
