@@ -390,7 +390,8 @@ static bool is_inside_word(const struct normal *normal, size_t at)
     return is_word(point) && is_word(before) && !(before <= '9' && point > '9');
 }
 
-static bool has_start(const struct cues *cues, uint32_t first, uint32_t second)
+/* 1 where there may be a word with this start, else 0. */
+static uint64_t has_start(const struct cues *cues, uint32_t first, uint32_t second)
 {
     uint32_t bit = start_bit(first, second);
     return cues->starts[bit >> 6] >> (bit & 63) & 1;
