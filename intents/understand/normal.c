@@ -263,8 +263,8 @@ static void put_run(const struct normaliser *norm, struct output *out, uint32_t 
         put_point(out, run[i], start, end);
 }
 
-/* The next point of the text; those that a message is made of are read here, the rest with all
- * care by text_next(). */
+/* The next point of the text, 0 where that is broken or a NUL; those that a message is made of are
+ * read here, the rest with all care by text_next(). */
 static uint32_t next_point(struct text text, size_t *at)
 {
     const unsigned char *byte = (const unsigned char *)text.ptr + *at;
@@ -272,10 +272,13 @@ static uint32_t next_point(struct text text, size_t *at)
         ++*at;
         return byte[0];
     }
-    bool is_three = byte[0] > 0xE0 && byte[0] < 0xED && text.len - *at >= 3 &&
-                    (byte[1] & 0xC0) == 0x80 && (byte[2] & 0xC0) == 0x80;
-    if (!is_three)
-        return text_next(text, at);
+    bool is_three = (byte[0] & 0xF0) == 0xE0 && byte[0] != 0xE0 && byte[0] != 0xED &&
+                    text.len - *at >= 3 && (byte[1] & 0xC0) == 0x80 && (byte[2] & 0xC0) == 0x80;
+    if (!is_three) {
+        size_t start = *at;
+        uint32_t point = text_next(text, at);
+        return *at - start > 1 ? point : 0; /* what is broken is passed over byte by byte */
+    }
     *at += 3;
     return (byte[0] & 0xFu) << 12 | (byte[1] & 0x3Fu) << 6 | (byte[2] & 0x3Fu);
 }
@@ -287,6 +290,8 @@ struct normal normalise(const struct normaliser *norm, struct text original, str
     for (size_t at = 0; at < original.len;) {
         size_t start = at;
         uint32_t point = next_point(original, &at);
+        if (point == 0)
+            return (struct normal){.original = original};
         if (point == '\r')
             point = at < original.len && original.ptr[at] == '\n' ? ' ' : '\n';
         uint32_t entry = get_entry(norm, point);

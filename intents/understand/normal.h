@@ -33,7 +33,8 @@ static inline bool normal_has(const struct normal *normal, uint32_t point)
     return wmemchr((const wchar_t *)normal->points, (wchar_t)point, normal->count) != NULL;
 }
 
-/* Borrowed from `arena`; takes time and memory linear in the text. */
+/* Borrowed from `arena`; takes time and memory linear in the text. Of a text that is no UTF-8, or
+ * has a NUL, there are no points. */
 struct normal normalise(const struct normaliser *norm, struct text original, struct arena *arena);
 
 /* The original text of the points [from, to). */

@@ -741,7 +741,7 @@ bool reader_read(const struct reader *reader, const struct message *message, str
                  struct reading *reading)
 {
     memset(reading, 0, sizeof *reading);
-    if (message->text.len > (size_t)POINTS_MAX * 4 || !text_is_utf8(message->text))
+    if (message->text.len > (size_t)POINTS_MAX * 4)
         return false;
     reading->dir = reader->dir;
     reading->norm = reader->norm;
