@@ -11,7 +11,7 @@
 #include "intents/understand/features.h"
 #include "intents/understand/model.h"
 
-enum { GOLD_MAX = 16, CLAUSES_MAX = 64, ROUNDS = 8, AVERAGED_FROM = 3, SEEN_MIN = 3 };
+enum { GOLD_MAX = 16, CLAUSES_MAX = 64, ROUNDS = 16, AVERAGED_FROM = 5, SEEN_MIN = 3 };
 static const double silence = 1;
 static const float rate = 0.10f, decay = 3e-4f, smallest = 0.05f;
 
