@@ -16,7 +16,7 @@ static int32_t in_week(const struct reading *reading, const struct when *day)
     const struct range before = {0, (uint32_t)day->from};
     const struct when *week;
     for (size_t at = 0; (week = next_when(reading, before, &at));) {
-        bool begins_later = week->kind == WHEN_PERIOD && day->day_past != day->day_future &&
+        bool begins_later = week->kind == WHEN_PERIOD && day->is_weekday &&
                             week->future.to - week->future.from == WEEK - 1;
         if (begins_later && day->day_future < week->future.from &&
             day->day_future + WEEK >= week->future.from)

@@ -63,10 +63,11 @@ bool matter_is_planned(const struct matter *matter)
         return false;
     for (size_t i = 0; i < reading->when_count && reading->whens[i].from < matter->own.to; i++) {
         const struct when *when = &reading->whens[i];
+        bool is_in_week = headed && when->is_weekday; /* said on the same day of the week before */
         if (is_plan_head(reading, when))
             headed = true;
-        else if (when->kind == WHEN_DAY && !when->weak && when->from >= matter->own.from &&
-                 when->day_future <= reading->message->now.day)
+        else if (when->kind == WHEN_DAY && !when->weak && !is_in_week &&
+                 when->from >= matter->own.from && when->day_future <= reading->message->now.day)
             return false;
     }
     return headed;

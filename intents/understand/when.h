@@ -31,6 +31,7 @@ struct when {
     struct period past, future;
     int time; /* minute of the day, -1 */
     bool is_open;
+    bool is_weekday; /* a day of the week was said, and not which (周三) */
     bool is_range;   /* both ends were said (3号到5号) */
     bool is_bounded; /* a day that limits (月底前, by Friday) */
     bool weak;

@@ -138,6 +138,7 @@ void extent_resolve(const struct extent *extent, int32_t today, struct when *out
     out->day_future = extent->is_day ? out->future.from : DAY_NONE;
     out->is_open = out->past.from != out->future.from || out->past.to != out->future.to;
     out->weak = extent->is_weak;
+    out->is_weekday = extent->is_day && extent->first.kind == POINT_WEEKDAY;
     out->is_range = extent->is_range;
     out->is_bounded = extent->is_bounded;
     out->time = -1;
