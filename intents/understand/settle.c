@@ -506,61 +506,117 @@ static enum intent_id after(const struct matter *matter)
                                                    : INTENT_COUNT;
 }
 
+static bool is_never_done(const struct matter *matter)
+{
+    return says(matter, CUE_NEVER_DONE) && !says_around(matter, CUE_REMIND);
+}
+
+static bool is_reminder(const struct matter *matter)
+{
+    return is_bare_reminder(matter->reading, matter->act);
+}
+
+static bool ends_in_colon(const struct matter *matter)
+{
+    return matter->reading->normal.points[matter->own.to - 1] == ':';
+}
+
+static bool asks_nothing(const struct matter *matter)
+{
+    return !says(matter, CUE_ASK);
+}
+
+static bool only_begins(const struct matter *matter)
+{
+    return asks_nothing(matter) && !says(matter, CUE_IN_WHAT_WORDS);
+}
+
+static bool shows_nothing(const struct matter *matter)
+{
+    return !says(matter, CUE_SEE);
+}
+
+static bool names_none(const struct matter *matter)
+{
+    return !says(matter, CUE_TICKET) && !says_dealer(matter);
+}
+
+/* Of the reasons that sound like an issue none is said to be more (另外, also). */
+static bool adds_nothing(const struct matter *matter)
+{
+    return !says_around(matter, CUE_ADDING);
+}
+
+static bool dealer_says_why(const struct matter *matter)
+{
+    return adds_nothing(matter) && matter->reading->message->speaker.role == ROLE_DEALER;
+}
+
 /* What went wrong is told behind a poor rating as its reason, behind a good one as something new
  * (5分。这次又少了两箱). */
-static bool is_reason_of_rating(const struct matter *matter)
+static bool is_why_rated(const struct matter *matter)
 {
     enum { GOOD = 4 };
     const struct act *rating = &matter->acts->list[matter->place - 1];
     int score = parts_score(matter->reading, act_reach(matter->reading, rating), 0);
-    return !says(matter, CUE_WANT) && !(score >= GOOD) && !says(matter, CUE_ALSO);
+    return adds_nothing(matter) && score < GOOD && !says(matter, CUE_WANT) &&
+           !says(matter, CUE_ALSO);
 }
 
-/* Whether an act only gives the reason for another: a correction without a value before an undo
- * (记错了，删除上一条); what is told behind a rating or a correction, unless more is asked for;
- * that broken goods are to be exchanged. */
+/* What a training was about (讲新品安装). */
+static bool is_taught(const struct matter *matter)
+{
+    return adds_nothing(matter) && acts_same_value(matter->act->value, "support") &&
+           !says(matter, CUE_WANT) && !says_dealer(matter);
+}
+
+/* That broken goods are to be exchanged. */
+static bool is_return(const struct matter *matter)
+{
+    const char *stage = matter->acts->list[matter->place - 1].value;
+    return adds_nothing(matter) && acts_same_value(stage, "logistics") &&
+           acts_same_value(matter->act->value, "order") && says(matter, CUE_RETURNING) &&
+           !says_dealer(matter);
+}
+
+/* An act of this intent beside another, in which case it is only a reason, or leads there. */
+static const struct reason {
+    enum intent_id intent, before, after;       /* INTENT_COUNT: whatever stands there */
+    bool (*holds)(const struct matter *matter); /* NULL: always */
+} reasons[] = {
+    /* 记错了，删除上一条 */
+    {INTENT_correct, INTENT_COUNT, INTENT_undo, NULL},
+    {INTENT_correct, INTENT_COUNT, INTENT_deny, NULL},
+    {INTENT_schedule, INTENT_schedule, INTENT_COUNT, is_reminder},
+    {INTENT_schedule, INTENT_COUNT, INTENT_COUNT, is_never_done},
+    /* a head, whose items are to come: 下周拜访安排：周二去文曲，周三去星宇 */
+    {INTENT_query_due, INTENT_COUNT, INTENT_schedule, ends_in_colon},
+    /* 跟你说个事，发票怎么还没开 */
+    {INTENT_help, INTENT_COUNT, INTENT_report_issue, only_begins},
+    {INTENT_rsvp, INTENT_deny, INTENT_COUNT, NULL},
+    {INTENT_rsvp, INTENT_COUNT, INTENT_deny, NULL},
+    {INTENT_query_dealer, INTENT_COUNT, INTENT_update_dealer, shows_nothing},
+    {INTENT_query_issue, INTENT_query_alerts, INTENT_COUNT, names_none},
+    {INTENT_query_issue, INTENT_COUNT, INTENT_rate_issue, asks_nothing},
+    {INTENT_cancel, INTENT_report_issue, INTENT_COUNT, NULL},
+    {INTENT_report_issue, INTENT_update_issue, INTENT_COUNT, dealer_says_why},
+    {INTENT_report_issue, INTENT_rate_issue, INTENT_COUNT, is_why_rated},
+    {INTENT_report_issue, INTENT_correct, INTENT_COUNT, adds_nothing},
+    {INTENT_report_issue, INTENT_log_training, INTENT_COUNT, is_taught},
+    {INTENT_report_issue, INTENT_report_issue, INTENT_COUNT, is_return},
+};
+
 static bool is_reason(const struct matter *matter)
 {
-    const struct act *act = matter->act;
-    if (act->intent == INTENT_correct)
-        return after(matter) == INTENT_undo || after(matter) == INTENT_deny;
-    if (act->intent == INTENT_schedule && is_bare_reminder(matter->reading, act) &&
-        before(matter) == INTENT_schedule)
-        return true;
-    if (act->intent == INTENT_schedule && !says_around(matter, CUE_REMIND) &&
-        says(matter, CUE_NEVER_DONE))
-        return true;
-    /* A head, whose items are to come (下周拜访安排：周二去文曲，周三去星宇). */
-    if (act->intent == INTENT_query_due && after(matter) == INTENT_schedule)
-        return matter->reading->normal.points[matter->own.to - 1] == ':';
-    if (act->intent == INTENT_help) /* 跟你说个事，发票怎么还没开 */
-        return after(matter) == INTENT_report_issue && !says(matter, CUE_ASK) &&
-               !says(matter, CUE_IN_WHAT_WORDS);
-    if (act->intent == INTENT_rsvp)
-        return before(matter) == INTENT_deny || after(matter) == INTENT_deny;
-    if (act->intent == INTENT_query_dealer)
-        return after(matter) == INTENT_update_dealer && !says(matter, CUE_SEE);
-    if (act->intent == INTENT_query_issue && before(matter) == INTENT_query_alerts)
-        return !says(matter, CUE_TICKET) && !says_dealer(matter);
-    if (act->intent == INTENT_cancel)
-        return before(matter) == INTENT_report_issue;
-    if (act->intent == INTENT_query_issue)
-        return after(matter) == INTENT_rate_issue && !says(matter, CUE_ASK);
-    if (act->intent != INTENT_report_issue || says_around(matter, CUE_ADDING))
-        return false;
-    if (before(matter) == INTENT_update_issue)
-        return matter->reading->message->speaker.role == ROLE_DEALER;
-    if (before(matter) == INTENT_rate_issue)
-        return is_reason_of_rating(matter);
-    if (before(matter) == INTENT_correct)
-        return true;
-    if (before(matter) == INTENT_log_training) /* what it was about (讲新品安装) */
-        return !says(matter, CUE_WANT) && !says_dealer(matter) && act->value &&
-               strcmp(act->value, "support") == 0;
-    const char *stage = matter->place > 0 ? matter->acts->list[matter->place - 1].value : NULL;
-    return before(matter) == INTENT_report_issue && stage && strcmp(stage, "logistics") == 0 &&
-           act->value && strcmp(act->value, "order") == 0 && says(matter, CUE_RETURNING) &&
-           !says_dealer(matter);
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
+        const struct reason *one = &reasons[i];
+        if (one->intent == matter->act->intent &&
+            (one->before == INTENT_COUNT || one->before == before(matter)) &&
+            (one->after == INTENT_COUNT || one->after == after(matter)) &&
+            (!one->holds || one->holds(matter)))
+            return true;
+    }
+    return false;
 }
 
 /* A question that came up in a visit or call, told right behind it (来电问返利什么时候到), is what
