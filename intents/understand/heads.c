@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "intents/understand/clauses.h"
 #include "intents/understand/references.h"
 
 enum { ITEMS_MAX = 12 };
@@ -143,7 +144,7 @@ static bool part_before(struct reading *reading, size_t before, size_t at, uint3
            reading->tokens[token].from < reading->spans[at].from)
         token++;
     if (token == reading->clauses[c].first_token || token == reading->clauses[c].end_token ||
-        !reading_part(reading, c, token))
+        !clauses_part(reading, c, token))
         return false;
     *clause = c + 1;
     return true;

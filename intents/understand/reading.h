@@ -109,10 +109,6 @@ void reader_update(struct reader *reader, const struct directory *dir, const uin
 bool reader_read(const struct reader *reader, const struct message *message, struct arena *arena,
                  struct reading *reading);
 
-/* Parts a clause before the token, which lies in it and does not begin it; the second half has the
- * label of the first. False where there is no more room. */
-bool reading_part(struct reading *reading, size_t clause, uint32_t token);
-
 /* The first cue of the class in [from, to), or NULL. */
 const struct cue_hit *reading_cue(const struct reading *reading, enum cue cue, uint32_t from,
                                   uint32_t to);
