@@ -239,6 +239,28 @@ static void take_token(const struct reading *reading, size_t i, unsigned words, 
     sofar->said |= is_span(id) && !is_day(id);
 }
 
+/* Where the clause begins that follows the marks from token `i` on: a run of them ends one clause,
+ * as strongly as the strongest. */
+static size_t pass_marks(const struct reading *reading, size_t i, enum break_strength *strength)
+{
+    for (i++; i < reading->token_count && mark_strength(reading, i); i++) {
+        enum break_strength more = mark_strength(reading, i);
+        *strength = more > *strength ? more : *strength;
+    }
+    return i;
+}
+
+/* What sets token `i` off from what follows; a colon does behind a call, or who rang, only. `hits`
+ * is how many words begin before the token, `rung` whether the dealer of its clause rang. */
+static enum break_strength break_behind(const struct reading *reading, size_t i, size_t hits,
+                                        bool rung)
+{
+    const struct token *token = &reading->tokens[i];
+    bool said = token->id == ':' && (ends_call(reading, token->from, hits) ||
+                                     (rung && i > 0 && is_dealer(reading, i - 1)));
+    return said ? BREAK_COMMA : mark_strength(reading, i);
+}
+
 static void split_clauses(struct reading *reading)
 {
     size_t most = reading->token_count < CLAUSES_MAX ? reading->token_count : CLAUSES_MAX;
@@ -262,20 +284,13 @@ static void split_clauses(struct reading *reading)
             sofar = (struct sofar){false};
         }
         take_token(reading, i, words, &sofar);
-        strength = token->id == ':' && (ends_call(reading, token->from, first) ||
-                                        (sofar.rung && is_dealer(reading, i - 1)))
-                       ? BREAK_COMMA
-                       : mark_strength(reading, i);
+        strength = break_behind(reading, i, first, sofar.rung);
         if (strength && reading->clause_count + 1 < CLAUSES_MAX) {
-            /* A run of marks ends one clause. */
-            while (i + 1 < reading->token_count && mark_strength(reading, i + 1)) {
-                i++;
-                enum break_strength more = mark_strength(reading, i);
-                strength = more > strength ? more : strength;
-            }
-            close_clause(reading, clause, i + 1);
-            clause = open_clause(reading, i + 1, strength);
+            size_t next = pass_marks(reading, i, &strength);
+            close_clause(reading, clause, next);
+            clause = open_clause(reading, next, strength);
             sofar = (struct sofar){false};
+            i = next - 1;
         }
     }
     close_clause(reading, clause, reading->token_count);

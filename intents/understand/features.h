@@ -2,7 +2,8 @@
 /* The features of a clause: what the model knows of it. Runs of one to three tokens of the clause,
  * sounds of two characters side by side (so that 拜仿 counts as 拜访), the first letters of Latin
  * words, cue classes and pairs of them, the cue classes of the clauses beside it and of the
- * message, who speaks, and where. A message as a whole has no pairs.
+ * message, who speaks, and where. A message as a whole has neither pairs nor classes by kinds of
+ * spans.
  *
  * A feature is a hash. The learner takes the hashes; the server, which has a model, takes their
  * rows in it, from the same code. Of features that can be listed (all but runs, sounds and stems)

@@ -100,6 +100,12 @@ static inline void set_slot(struct frame *frame, enum slot slot)
     frame->has |= slot;
 }
 
+static inline void set_ticket(struct frame *frame, int64_t ticket)
+{
+    frame->ticket = ticket;
+    set_slot(frame, SLOT_TICKET);
+}
+
 fill_fn fill_visit, fill_call, fill_order, fill_training, fill_agreement;
 fill_fn fill_add_dealer, fill_update_dealer;
 fill_fn fill_query_dealer, fill_query_due, fill_query_alerts, fill_report;

@@ -341,8 +341,7 @@ void fill_query_issue(struct filling *filling, const struct act *act)
         if (!frame)
             return;
         if (count) {
-            frame->ticket = tickets[i];
-            set_slot(frame, SLOT_TICKET);
+            set_ticket(frame, tickets[i]);
             filling->dealer_count = 0;
         }
         fill_dealers(filling, act, frame);
@@ -603,10 +602,8 @@ void fill_update_issue(struct filling *filling, const struct act *act)
         struct frame *frame = fill_frame(filling, act);
         if (!frame)
             return;
-        if (count) {
-            frame->ticket = tickets[i];
-            set_slot(frame, SLOT_TICKET);
-        }
+        if (count)
+            set_ticket(frame, tickets[i]);
         frame->action = settle_unsaid(reading, act, settle_move(reading, act));
         if (frame->action) {
             set_slot(frame, SLOT_ACTION);

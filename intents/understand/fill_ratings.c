@@ -107,10 +107,8 @@ void fill_rate_issue(struct filling *filling, const struct act *act)
         struct frame *frame = fill_frame(filling, act);
         if (!frame)
             return;
-        if (count) {
-            frame->ticket = tickets[i];
-            set_slot(frame, SLOT_TICKET);
-        }
+        if (count)
+            set_ticket(frame, tickets[i]);
         frame->score = score;
         if (score)
             set_slot(frame, SLOT_SCORE);
